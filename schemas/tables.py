@@ -1,0 +1,360 @@
+"""Every table that crosses a boundary: Arrow schema, meaning and unit of each column.
+
+The DuckDB tables and their comments, the Polars schemas, empty tables and the data dictionary all come from
+here. Meanings are Chinese because auditors read them as column comments in the registry file.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+MONEY: Final = pa.decimal128(14, 2)
+INSTANT: Final = pa.timestamp("us", tz="UTC")
+TEXTS: Final = pa.list_(pa.string())
+
+
+def column(name: str, kind: pa.DataType, meaning: str, *, required: bool = False) -> pa.Field:
+    """One column: name, Arrow type, Chinese meaning; ``required`` columns hold no null."""
+    return pa.field(name, kind, nullable=not required, metadata={"comment": meaning})
+
+
+def table(name: str, meaning: str, *columns: pa.Field) -> pa.Schema:
+    """A table's schema; its name and Chinese meaning are kept as schema metadata."""
+    return pa.schema(columns, metadata={"table": name, "comment": meaning})
+
+
+def table_name(schema: pa.Schema) -> str:
+    """The name under which the registry keeps a table of this schema."""
+    return str(schema.metadata[b"table"].decode())
+
+
+def comment(described: pa.Schema | pa.Field) -> str:
+    """The Chinese meaning of a table or a column."""
+    return str(described.metadata[b"comment"].decode())
+
+
+def empty(schema: pa.Schema) -> pa.Table:
+    """A table of this schema without rows."""
+    return schema.empty_table()
+
+
+# --- what intake writes -------------------------------------------------------------------------------------
+
+SOURCE_FILE: Final = table(
+    "source_file",
+    "送来的文件（一个工作表一行）",
+    column("file_id", pa.string(), "文件编号，由内容决定", required=True),
+    column("run_id", pa.string(), "读入它的那一夜"),
+    column("department", pa.string(), "报送部门"),
+    column("list_name", pa.string(), "名册种类，即声明文件的名称"),
+    column("file_name", pa.string(), "文件名", required=True),
+    column("sheet", pa.string(), "工作表名；文本文件为空"),
+    column("sha256", pa.string(), "文件内容的 SHA-256", required=True),
+    column("encoding", pa.string(), "文字编码或文件格式"),
+    column("delivery", pa.string(), "报送方式：snapshot 全量替换，append 追加"),
+    column("rows_read", pa.int64(), "读到的行数（含标题、合计、空行）", required=True),
+    column("rows_accepted", pa.int64(), "采用的行数", required=True),
+    column("rows_rejected", pa.int64(), "退回的行数", required=True),
+    column("rows_ignored", pa.int64(), "略过的行数：标题、表头、合计、落款、空行", required=True),
+    column("status", pa.string(), "accepted 已采用，duplicate 内容重复，rejected 未采用", required=True),
+    column("reason", pa.string(), "未采用的代码与原因"),
+)
+
+REJECTED_ROW: Final = table(
+    "rejected_row",
+    "未采用的行，或行内未采用的值",
+    column("file_id", pa.string(), "文件编号", required=True),
+    column("row_number", pa.int64(), "表格中看到的行号，从 1 起，含表头", required=True),
+    column("column_name", pa.string(), "出问题的列；整行退回时为空"),
+    column("value", pa.string(), "原值"),
+    column("code", pa.string(), "原因代码", required=True),
+    column("reason", pa.string(), "原因与改法", required=True),
+    column("whole_row", pa.bool_(), "真：整行未采用；假：只是此值未采用", required=True),
+    column("raw", pa.string(), "原行内容（JSON）", required=True),
+)
+
+RECORD: Final = table(
+    "record",
+    "名册中一行所写的一个人",
+    column("record_id", pa.string(), "记录编号", required=True),
+    column("file_id", pa.string(), "文件编号"),
+    column("row_number", pa.int64(), "表格中看到的行号，从 1 起，含表头"),
+    column(
+        "role",
+        pa.string(),
+        "此人在该行中的身份：self 本人、head 户主、member 成员、spouse 配偶、"
+        "guardian 监护人、co_applicant 共同申请人",
+    ),
+    column("department", pa.string(), "报送部门", required=True),
+    column("list_name", pa.string(), "名册种类，即声明文件的名称"),
+    column("name", pa.string(), "姓名，部门所写"),
+    column("sex", pa.string(), "性别：男、女"),
+    column("birth_date", pa.date32(), "出生日期，部门所写；未写时为空（不由证件号推出）"),
+    column("id_number", pa.string(), "身份证号，部门所写，已去空格与全角"),
+    column(
+        "id_status",
+        pa.string(),
+        "证件号状态：valid 有效、fifteen 十五位、masked 遮盖、truncated 被表格截断、"
+        "invalid 校验不符、missing 缺",
+    ),
+    column("phone", pa.string(), "联系电话"),
+    column("address", pa.string(), "住址，部门所写"),
+    column("division_code", pa.string(), "行政区划代码，6 至 12 位"),
+    column("household_no", pa.string(), "该部门自己的户号或低保证号"),
+    column("relation", pa.string(), "与户主关系，部门所写"),
+    column("head_name", pa.string(), "户主姓名"),
+    column("head_id_number", pa.string(), "户主身份证号"),
+    column("account_no", pa.string(), "银行账号"),
+)
+
+ASSISTANCE: Final = table(
+    "assistance",
+    "一行中的一笔救助",
+    column("assistance_id", pa.string(), "救助编号", required=True),
+    column("record_id", pa.string(), "领取人的记录编号", required=True),
+    column("file_id", pa.string(), "文件编号"),
+    column("row_number", pa.int64(), "行号"),
+    column("department", pa.string(), "发放部门", required=True),
+    column("programme", pa.string(), "救助项目代码，见 programmes.csv", required=True),
+    column("category", pa.string(), "救助类别（八加一）"),
+    column("purpose", pa.string(), "用途：同一用途才谈得上重复"),
+    column("amount_yuan", MONEY, "金额，元；按月项目为每月金额，其余为本笔金额"),
+    column("period_start", pa.date32(), "起，含当日"),
+    column("period_end", pa.date32(), "止，不含当日；空为仍在享受"),
+    column("paid_on", pa.date32(), "发放或结算日"),
+    column("fund", pa.string(), "资金或项目名称，部门所写"),
+    column("status", pa.string(), "active 正常、ended 已停、reversed 冲销、approved 已批未发"),
+    column("document_no", pa.string(), "票据、结算或证书编号"),
+    column("institution", pa.string(), "医院、学校、机构或房屋"),
+    column("persons", pa.int64(), "保障人数"),
+    column("household_persons", pa.int64(), "家庭人数"),
+    column("account_no", pa.string(), "收款账号"),
+    column("claimed_status", pa.string(), "该行声称的救助身份，如“低保对象”"),
+)
+
+MEDICAL_BILL: Final = table(
+    "medical_bill",
+    "一次医疗结算",
+    column("bill_id", pa.string(), "编号", required=True),
+    column("record_id", pa.string(), "患者的记录编号", required=True),
+    column("assistance_id", pa.string(), "同一行产生的救助编号"),
+    column("settlement_no", pa.string(), "结算编号"),
+    column("hospital", pa.string(), "医疗机构"),
+    column("admitted_on", pa.date32(), "入院日期"),
+    column("discharged_on", pa.date32(), "出院日期"),
+    column("settled_on", pa.date32(), "结算日期"),
+    column("total_yuan", MONEY, "总费用，元；冲销为负"),
+    column("covered_yuan", MONEY, "政策范围内费用，元"),
+    column("pool_yuan", MONEY, "统筹基金支付，元"),
+    column("serious_yuan", MONEY, "大病保险支付，元"),
+    column("large_yuan", MONEY, "大额补助支付，元"),
+    column("assistance_yuan", MONEY, "医疗救助支付，元"),
+    column("supplement_yuan", MONEY, "补充保险或慈善支付，元"),
+)
+
+CIRCUMSTANCE: Final = table(
+    "circumstance",
+    "一人的一项情况：死亡、残疾、在籍、低保身份等，供规则使用",
+    column("circumstance_id", pa.string(), "编号", required=True),
+    column("record_id", pa.string(), "记录编号", required=True),
+    column("department", pa.string(), "报送部门", required=True),
+    column("kind", pa.string(), "death 死亡、disability 残疾、enrolment 在籍", required=True),
+    column("value", pa.string(), "取值：残疾为“类别/等级”，在籍为学校"),
+    column("valid_from", pa.date32(), "起，含当日；死亡为死亡日"),
+    column("valid_to", pa.date32(), "止，不含当日；空为仍有效"),
+)
+
+# --- what linkage writes ------------------------------------------------------------------------------------
+
+PERSON: Final = table(
+    "person",
+    "一个真实的人（多部门记录合成）",
+    column("person_id", pa.string(), "人员编号", required=True),
+    column("name", pa.string(), "姓名"),
+    column("sex", pa.string(), "性别"),
+    column("birth_date", pa.date32(), "出生日期，证件号优先"),
+    column("id_number", pa.string(), "身份证号"),
+    column("phone", pa.string(), "电话"),
+    column("address", pa.string(), "住址"),
+    column("division_code", pa.string(), "行政区划代码"),
+    column("record_count", pa.int64(), "记录数", required=True),
+)
+
+HOUSEHOLD: Final = table(
+    "household",
+    "一个家庭（共同生活的人）",
+    column("household_id", pa.string(), "家庭编号", required=True),
+    column("head_person_id", pa.string(), "户主的人员编号"),
+    column("member_count", pa.int64(), "人数", required=True),
+    column("address", pa.string(), "住址"),
+    column("division_code", pa.string(), "行政区划代码"),
+)
+
+RECORD_PERSON: Final = table(
+    "record_person",
+    "记录属于哪个人",
+    column("record_id", pa.string(), "记录编号", required=True),
+    column("person_id", pa.string(), "人员编号", required=True),
+    column("probability", pa.float64(), "把握，0 至 1", required=True),
+)
+
+HOUSEHOLD_MEMBER: Final = table(
+    "household_member",
+    "人属于哪个家庭",
+    column("household_id", pa.string(), "家庭编号", required=True),
+    column("person_id", pa.string(), "人员编号", required=True),
+    column("relation", pa.string(), "与户主关系"),
+    column("evidence", pa.string(), "依据"),
+)
+
+LINK: Final = table(
+    "link",
+    "值得保留的一对记录的比较结果",
+    column("record_a", pa.string(), "记录", required=True),
+    column("record_b", pa.string(), "记录", required=True),
+    column("weight", pa.float64(), "匹配权重，以 2 为底的对数", required=True),
+    column("probability", pa.float64(), "同一人的概率", required=True),
+    column("outcome", pa.string(), "match 同一人、possible 待核、no_match 不是", required=True),
+    column("evidence", pa.string(), "各项比较的结论"),
+)
+
+DECISION: Final = table(
+    "decision",
+    "复核人的一句话",
+    column("decision_id", pa.string(), "编号", required=True),
+    column("record_a", pa.string(), "记录", required=True),
+    column("record_b", pa.string(), "记录", required=True),
+    column("verdict", pa.string(), "same 同一人、different 不是同一人", required=True),
+    column("actor", pa.string(), "谁", required=True),
+    column("decided_at", INSTANT, "何时", required=True),
+    column("reason", pa.string(), "理由"),
+    column("revoked_at", INSTANT, "撤销时间"),
+)
+
+ID_ALIAS: Final = table(
+    "id_alias",
+    "停用的编号",
+    column("old_id", pa.string(), "旧编号", required=True),
+    column("new_id", pa.string(), "新编号", required=True),
+    column("run_id", pa.string(), "哪一夜", required=True),
+    column("reason", pa.string(), "merge 合并、split 拆分"),
+)
+
+# --- what the registry writes -------------------------------------------------------------------------------
+
+RUN: Final = table(
+    "run",
+    "一夜的批处理",
+    column("run_id", pa.string(), "编号，由输入、决定和基准日决定", required=True),
+    column("as_of", pa.date32(), "基准日", required=True),
+    column("started_at", INSTANT, "开始"),
+    column("finished_at", INSTANT, "结束"),
+    column("status", pa.string(), "published 已发布", required=True),
+    column("engine_version", pa.string(), "程序版本", required=True),
+    column("rules_version", pa.string(), "规则与政策表的摘要", required=True),
+    column("inputs_digest", pa.string(), "全部输入的摘要", required=True),
+)
+
+RULE: Final = table(
+    "rule",
+    "在用的规则",
+    column("rule_id", pa.string(), "规则编号", required=True),
+    column("name", pa.string(), "名称", required=True),
+    column(
+        "kind",
+        pa.string(),
+        "duplicate 重复、exclusive 互斥、over_cap 超额、ineligible 不符、missed 遗漏、lead 线索、data 数据",
+        required=True,
+    ),
+    column("scope", pa.string(), "person 人、household 户", required=True),
+    column("severity", pa.int64(), "3 几可确定、2 待核实、1 线索", required=True),
+    column("basis", pa.string(), "依据", required=True),
+    column("remedy", pa.string(), "怎样处理"),
+    column("owner", pa.string(), "由谁答复；空为发放部门"),
+    column("version", pa.string(), "规则文件的摘要", required=True),
+    column("sql", pa.string(), "规则全文", required=True),
+)
+
+FINDING: Final = table(
+    "finding",
+    "规则发现的一件事：线索，不是结论",
+    column("finding_id", pa.string(), "编号，由规则、对象和期间决定", required=True),
+    column("run_id", pa.string(), "哪一夜", required=True),
+    column("rule_id", pa.string(), "规则编号", required=True),
+    column("kind", pa.string(), "种类", required=True),
+    column("severity", pa.int64(), "级别，受联结把握所限", required=True),
+    column("household_id", pa.string(), "家庭编号"),
+    column("person_id", pa.string(), "人员编号"),
+    column("departments", TEXTS, "涉及部门"),
+    column("programmes", TEXTS, "涉及项目"),
+    column("amount_yuan", MONEY, "涉及金额，元"),
+    column("period_start", pa.date32(), "起，含当日"),
+    column("period_end", pa.date32(), "止，不含当日"),
+    column("evidence", pa.string(), "发现了什么"),
+)
+
+FINDING_ROW: Final = table(
+    "finding_row",
+    "一个发现所依据的行",
+    column("finding_id", pa.string(), "发现编号", required=True),
+    column("record_id", pa.string(), "记录编号", required=True),
+    column("assistance_id", pa.string(), "救助编号；没有时为空"),
+)
+
+CONFLICT_CASE: Final = table(
+    "conflict_case",
+    "一户一案",
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("household_id", pa.string(), "家庭编号", required=True),
+    column("status", pa.string(), "new 新建、sent 已派、closed 已结", required=True),
+    column("colour", pa.string(), "green 已结、blue 在办、red 逾期未办", required=True),
+    column("opened_on", pa.date32(), "立案日", required=True),
+    column("due_on", pa.date32(), "应答复日"),
+    column("closed_on", pa.date32(), "结案日"),
+    column("departments", TEXTS, "应答复的部门"),
+)
+
+CASE_FINDING: Final = table(
+    "case_finding",
+    "案件所含的发现",
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("finding_id", pa.string(), "发现编号", required=True),
+)
+
+CASE_EVENT: Final = table(
+    "case_event",
+    "案件的经过",
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("at", INSTANT, "何时", required=True),
+    column("actor", pa.string(), "谁", required=True),
+    column("action", pa.string(), "做了什么", required=True),
+    column("detail", pa.string(), "说明"),
+)
+
+AUDIT_LOG: Final = table(
+    "audit_log",
+    "谁做了什么",
+    column("at", INSTANT, "何时", required=True),
+    column("actor", pa.string(), "谁", required=True),
+    column("action", pa.string(), "做了什么", required=True),
+    column("object", pa.string(), "对象"),
+    column("detail", pa.string(), "说明"),
+    column("previous_hash", pa.string(), "上一条的哈希"),
+    column("hash", pa.string(), "本条的哈希", required=True),
+)
+
+INTAKE_TABLES: Final = (SOURCE_FILE, REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
+LINKAGE_TABLES: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER, LINK, DECISION, ID_ALIAS)
+REGISTRY_TABLES: Final = (
+    RUN,
+    RULE,
+    FINDING,
+    FINDING_ROW,
+    CONFLICT_CASE,
+    CASE_FINDING,
+    CASE_EVENT,
+    AUDIT_LOG,
+)
+TABLES: Final = INTAKE_TABLES + LINKAGE_TABLES + REGISTRY_TABLES
