@@ -107,6 +107,7 @@ RECORD: Final = table(
     column("head_name", pa.string(), "户主姓名"),
     column("head_id_number", pa.string(), "户主身份证号"),
     column("account_no", pa.string(), "银行账号"),
+    column("covered", pa.bool_(), "该行写明此人是否享受（是否为保障对象）；未写时为空"),
 )
 
 ASSISTANCE: Final = table(
