@@ -1,0 +1,144 @@
+"""Levels of agreement -> match weights -> match, possible or no match (Fellegi and Sunter 1969).
+
+The weight of a pair is log2 of the odds that both are one person. Dependence is faced, not ignored: what a family
+shares is one comparison, and the chance that two *different* people agree on name, birth day or sex is kept apart
+for people of one family, of one village and of neither (the stratum).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from linkage.compare import COMPARISONS, FamilyLevel
+from linkage.names import NameLevel
+from linkage.profile import Profiles
+
+Floats = npt.NDArray[np.float64]
+SHIPPED: Final = Path(__file__).parent / "model" / "default.json"
+STRATA: Final = ("elsewhere", "village", "family")
+EQUAL_NAMES: Final = (NameLevel.SAME, NameLevel.VARIANT)
+SMALLEST: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Model:
+    """A frozen Fellegi-Sunter model.
+
+    Attributes:
+        version: what it was trained on, and when.
+        matches_per_profile: expected matching pairs divided by profiles; gives the prior.
+        m: per comparison, the probability of each level (null excluded, index = level) among matches.
+        u: per stratum and comparison, the same among different people.
+        match: a pair is a match from this probability on.
+        possible: a pair is worth a reviewer's look from this probability on.
+    """
+
+    version: str
+    matches_per_profile: float
+    m: dict[str, list[float]]
+    u: dict[str, dict[str, list[float]]]
+    match: float = 0.6
+    possible: float = 0.1
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Read a model file."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def save(self, path: Path) -> None:
+        """Write the model file: plain JSON, so that a change of a weight shows in a diff."""
+        path.write_text(json.dumps(self.__dict__, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def weights(self, comparison: str) -> Floats:
+        """log2(m / u) by stratum and level; 0 for null."""
+        m = np.maximum(np.array(self.m[comparison]), SMALLEST)
+        u = np.maximum(np.array([self.u[stratum][comparison] for stratum in STRATA]), SMALLEST)
+        table = np.log2(m / u)
+        table[:, 0] = 0.0
+        return table
+
+
+@cache
+def shipped_model() -> Model:
+    """The model that comes with the program."""
+    return Model.load(SHIPPED)
+
+
+def strata(family: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """Position in ``STRATA`` of each pair, by its level of ``family``."""
+    return np.where(
+        family >= FamilyLevel.SAME_HEAD, 2, np.where(family == FamilyLevel.SAME_PLACE, 1, 0)
+    ).astype(np.int8)
+
+
+def name_probabilities(profiles: Profiles) -> Floats:
+    """For each profile, the probability that another person bears the same name.
+
+    The frequency of a whole name is a poor estimate where the name is rare, so it is shrunk towards the product
+    of the frequencies of its surname and its characters (term frequency adjustment; Newcombe et al. 1959).
+    Only people known to differ count: distinct valid ids.
+    """
+    table = profiles.profiles.select("folded", "surname_sound", "given_sound", "id")
+    people = max(1, table["id"].n_unique() - 1)
+    share = {
+        column: (pl.len().over(column) / pl.len()).alias(column) for column in ("surname_sound", "given_sound")
+    }
+    others = (pl.col("id").drop_nulls().n_unique().over("folded") - 1).clip(0)
+    strength = 2000.0
+    estimate = table.select(
+        share["surname_sound"], pl.min_horizontal(share["given_sound"], pl.lit(2e-3)).alias("given_sound"), others=others
+    ).select(
+        (pl.col("others") + strength * pl.col("surname_sound") * pl.col("given_sound").clip(1e-5))
+        / (people + strength)
+    )
+    return np.maximum(estimate.to_series().to_numpy(), 1e-7)
+
+
+def weigh(profiles: Profiles, compared: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Add ``weight`` (log2 odds) and ``probability`` to compared pairs."""
+    stratum = strata(compared["family"].to_numpy())
+    count = profiles.profiles.height
+    total = np.full(compared.height, prior_weight(model.matches_per_profile, count))
+    for comparison in COMPARISONS:
+        total += model.weights(comparison)[stratum, compared[comparison].to_numpy()]
+    total += _term_frequency(profiles, compared, model, stratum)
+    weight = np.clip(total, -60.0, 60.0)
+    return compared.with_columns(
+        weight=pl.Series(weight), probability=pl.Series(1.0 / (1.0 + np.exp2(-weight)))
+    )
+
+
+def prior_weight(matches_per_profile: float, profiles: int) -> float:
+    """log2 of the odds that two profiles taken at random are one person."""
+    return float(np.log2(2.0 * matches_per_profile / max(profiles - 1, 1)))
+
+
+def _term_frequency(
+    profiles: Profiles, compared: pl.DataFrame, model: Model, stratum: npt.NDArray[np.int8]
+) -> Floats:
+    """Replace the average chance of an equal name by that of this name, within the pair's stratum."""
+    equal = np.isin(compared["name"].to_numpy(), EQUAL_NAMES)
+    average = np.array(model.u["elsewhere"]["name"])[NameLevel.SAME]
+    bearer = name_probabilities(profiles)[compared["a"].cast(pl.Int64).to_numpy()]
+    adjustment = np.where(equal & (stratum < 2), np.log2(max(average, SMALLEST) / bearer), 0.0)
+    return np.clip(adjustment, -8.0, 8.0)
+
+
+def outcome(model: Model) -> pl.Expr:
+    """match, possible or no_match by the pair's probability."""
+    probability = pl.col("probability")
+    return (
+        pl.when(probability >= model.match)
+        .then(pl.lit("match"))
+        .when(probability >= model.possible)
+        .then(pl.lit("possible"))
+        .otherwise(pl.lit("no_match"))
+    )

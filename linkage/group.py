@@ -1,0 +1,176 @@
+"""Links -> persons, under constraints: not mere connected components.
+
+Two sound ids are two people; a list that names each person once, a household list and a single row never name
+one person twice; a reviewer's word binds. Components that break no constraint - nearly all - are taken whole.
+In the others links are granted from the surest down, and one that would break a constraint is refused and kept
+with its reason (Kruskal's algorithm with cannot-link constraints).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+Ints = npt.NDArray[np.int64]
+TIE: Final = 0.5
+"""Two candidates whose weights differ by less (in bits) are a tie: neither is taken, a person decides."""
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What may not stand together in one person.
+
+    Attributes:
+        ids: per profile the valid id it surely holds, as a number; -1 where none. Two different ones exclude.
+        keys: ``profile``, ``key``, ``reason``: two profiles that hold the same key exclude each other.
+        apart: ``a``, ``b``: pairs that a reviewer has told apart.
+        together: ``a``, ``b``: pairs that a reviewer has joined.
+    """
+
+    ids: Ints
+    keys: pl.DataFrame
+    apart: pl.DataFrame
+    together: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Persons: ``person[profile]`` is a number from 0; ``refused`` holds ``a``, ``b``, ``reason``."""
+
+    person: Ints
+    refused: pl.DataFrame
+
+
+@dataclass
+class _Forest:
+    """Union-find whose trees carry what they hold, so that a forbidden union is seen before it is made."""
+
+    parent: dict[int, int] = field(default_factory=dict)
+    ids: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    keys: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    foes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    members: dict[int, set[int]] = field(default_factory=dict)
+
+    def find(self, node: int) -> int:
+        while (above := self.parent.setdefault(node, node)) != node:
+            self.parent[node] = self.parent[above]
+            node = above
+        return node
+
+    def objection(self, a: int, b: int) -> str | None:
+        """Why the trees of two roots may not be joined; None if they may."""
+        if len(self.ids[a] | self.ids[b]) > 1:
+            return "两个不同的有效证件号"
+        shared = self.keys[a].keys() & self.keys[b].keys()
+        if shared:
+            return self.keys[a][min(shared)]
+        if self.foes[a] & self.members.get(b, {b}):
+            return "复核人判定不是同一人"
+        return None
+
+    def join(self, a: int, b: int) -> None:
+        keep, drop = min(a, b), max(a, b)
+        self.parent[drop] = keep
+        self.ids[keep] |= self.ids.pop(drop, set())
+        self.keys[keep].update(self.keys.pop(drop, {}))
+        self.foes[keep] |= self.foes.pop(drop, set())
+        self.members[keep] = self.members.get(keep, {keep}) | self.members.pop(drop, {drop})
+
+
+def _components(count: int, a: Ints, b: Ints) -> Ints:
+    graph = coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _in_conflict(component: Ints, constraints: Constraints) -> npt.NDArray[np.bool_]:
+    """Per component: does it hold two ids, one key twice, or a pair told apart?"""
+    conflict = np.zeros(component.max(initial=0) + 1, dtype=np.bool_)
+    held = np.flatnonzero(constraints.ids >= 0)
+    pairs = np.unique(np.stack([component[held], constraints.ids[held]]), axis=1)
+    numbers, times = np.unique(pairs[0], return_counts=True)
+    conflict[numbers[times > 1]] = True
+    keyed = constraints.keys.with_columns(
+        component=pl.Series(component[constraints.keys["profile"].to_numpy()])
+    )
+    twice = keyed.filter(pl.struct("component", "key").is_duplicated())
+    conflict[twice["component"].to_numpy()] = True
+    a, b = (constraints.apart[side].to_numpy() for side in ("a", "b"))
+    conflict[component[a[component[a] == component[b]]]] = True
+    return conflict
+
+
+def _without_ties(links: pl.DataFrame, ids: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take out links of a profile without an id that fit two different ids about equally well."""
+    a, b = (links[side].cast(pl.Int64).to_numpy() for side in ("a", "b"))
+    ends = pl.DataFrame(
+        {
+            "link": np.tile(links["link"].to_numpy(), 2),
+            "weight": np.tile(links["weight"].to_numpy(), 2),
+            "weak": np.concatenate([a, b]),
+            "rival": np.concatenate([ids[b], ids[a]]),
+        }
+    ).filter(pl.Series(np.concatenate([ids[a], ids[b]]) < 0) & (pl.col("rival") >= 0))
+    best = ends.group_by("weak", "rival").agg(pl.col("weight").max(), pl.col("link"))
+    tied = (
+        best.filter(pl.col("weight") > pl.col("weight").max().over("weak") - TIE)
+        .filter(pl.len().over("weak") > 1)
+        .explode("link")
+    )
+    return links.join(tied, on="link", how="anti"), links.join(tied, on="link", how="semi")
+
+
+def _settle(links: pl.DataFrame, constraints: Constraints, disputed: Ints) -> tuple[_Forest, list[tuple[int, int, str]]]:
+    """Grant links from the surest down among disputed profiles; refuse those that a constraint forbids."""
+    forest, refused = _Forest(), []
+    for profile in disputed.tolist():
+        if constraints.ids[profile] >= 0:
+            forest.ids[profile].add(int(constraints.ids[profile]))
+    here = pl.Series(disputed, dtype=pl.UInt32).implode()
+    for profile, key, reason in constraints.keys.filter(pl.col("profile").is_in(here)).iter_rows():
+        forest.keys[profile][key] = reason
+    for a, b in constraints.apart.select("a", "b").iter_rows():
+        forest.foes[a].add(b)
+        forest.foes[b].add(a)
+    ordered = links.sort(["weight", "a", "b"], descending=[True, False, False])
+    for a, b in ordered.select("a", "b").iter_rows():
+        root_a, root_b = forest.find(a), forest.find(b)
+        if root_a == root_b:
+            continue
+        objection = forest.objection(root_a, root_b)
+        if objection is None:
+            forest.join(root_a, root_b)
+        else:
+            refused.append((a, b, objection))
+    return forest, refused
+
+
+def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
+    """Persons from links.
+
+    Args:
+        links: ``a``, ``b`` (profiles) and ``weight`` of the pairs held to be matches.
+        constraints: what may not stand together; ``together`` is granted first.
+    """
+    count = len(constraints.ids)
+    forced = constraints.together.select("a", "b", weight=pl.lit(1e6))
+    links = pl.concat([links.select("a", "b", "weight"), forced]).with_row_index("link")
+    links, tied = _without_ties(links, constraints.ids)
+    a, b = (links[side].cast(pl.Int64).to_numpy() for side in ("a", "b"))
+    component = _components(count, a, b)
+    conflict = _in_conflict(component, constraints)
+    disputed = np.flatnonzero(conflict[component])
+    forest, refused = _settle(links.filter(pl.Series(conflict[component[a]])), constraints, disputed)
+    root = component + count
+    root[disputed] = [forest.find(profile) for profile in disputed.tolist()]
+    _, first, person = np.unique(root, return_index=True, return_inverse=True)
+    order = np.argsort(np.argsort(first))
+    reasons = pl.DataFrame(refused, schema={"a": pl.UInt32, "b": pl.UInt32, "reason": pl.String}, orient="row")
+    ties = tied.select("a", "b", reason=pl.lit("与两人同样相像，待人判定"))
+    return Groups(order[person], pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True))

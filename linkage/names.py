@@ -1,0 +1,237 @@
+"""How alike are two written names? Chinese names character by character, others by Jaro-Winkler.
+
+A Chinese name is two or three characters, so one edit is half of it: what matters is *which* character differs
+and how - same sound (typed by ear), same look (handwriting, OCR), variant form, one left out, two swapped.
+Sounds, variants and look-alikes are keys for comparing only; a name is never stored folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import cpdist
+
+from schemas import codes
+
+WIDTH: Final = 8
+"""Characters of a name that are looked at; longer (minority) names are compared as plain strings."""
+
+WILDCARD: Final = ord("*")
+COMPOUND_SURNAMES: Final = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 长孙 宇文 端木 轩辕 申屠 独孤 南宫 闻人 "
+    "钟离 澹台 公冶 宗政 濮阳 淳于 单于 太叔 万俟 赫连 百里 呼延 东郭 西门 第五 拓跋 完颜 鲜于 仲孙 乐正".split()
+)
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint32]
+Flags = npt.NDArray[np.bool_]
+
+
+class NameLevel(IntEnum):
+    """Levels of agreement, weakest first; 0 where a name is missing."""
+
+    NULL = 0
+    DIFFERENT = 1
+    SURNAME = 2
+    ONE_GIVEN = 3
+    GIVEN = 4
+    MASKED = 5
+    MISSING_CHARACTER = 6
+    SWAPPED = 7
+    LOOK = 8
+    SOUND = 9
+    VARIANT = 10
+    SAME = 11
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """Per code point below 65,536: folded form and sound number (0 where unknown); look-alike pairs sorted."""
+
+    folded: Codes
+    sounds: npt.NDArray[np.uint32]
+    looks: npt.NDArray[np.uint64]
+
+
+@cache
+def alphabet() -> Alphabet:
+    """The character table as arrays for gathering."""
+    table = codes.table("characters")
+    points = np.array([ord(c) for c in table["char"]], dtype=np.uint32)
+    folded = np.arange(0x10000, dtype=np.uint32)
+    folded[points] = np.array([ord(c[0]) for c in table["variant"]], dtype=np.uint32) & 0xFFFF
+    sounds = np.zeros(0x10000, dtype=np.uint32)
+    sounds[points] = table["sound"].rank("dense").to_numpy()
+    pairs = codes.table("lookalikes")
+    a, b = (np.array([ord(c) for c in pairs[side]], dtype=np.uint64) for side in ("a", "b"))
+    looks = np.unique(np.concatenate([(a << np.uint64(16)) | b, (b << np.uint64(16)) | a]))
+    return Alphabet(folded, sounds, looks)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Distinct names as arrays of shape (n, WIDTH): code points, folded forms and sounds, zero padded."""
+
+    texts: Sequence[str | None]
+    written: Codes
+    folded: Codes
+    sounds: Codes
+    length: npt.NDArray[np.int8]
+    surname: npt.NDArray[np.int8]
+    chinese: Flags
+
+    @classmethod
+    def of(cls, texts: pl.Series) -> Names:
+        """Encode a series of distinct names; null becomes an empty name."""
+        values = texts.to_list()
+        written = np.array([v or "" for v in values], dtype=f"U{WIDTH}")
+        points = written.view(np.uint32).reshape(len(values), WIDTH)
+        table = alphabet()
+        low = np.where(points < 0x10000, points, 0)
+        folded = np.where(points < 0x10000, table.folded[low], points)
+        sounds = table.sounds[np.where(folded < 0x10000, folded, 0)]
+        length = (points != 0).sum(axis=1).astype(np.int8)
+        chinese = ((sounds > 0) | (points == 0) | (points == WILDCARD)).all(axis=1)
+        chinese &= (length >= 2) & (length <= 4)
+        compound = np.isin(written.astype("U2"), list(COMPOUND_SURNAMES)) & (length >= 3)
+        return cls(values, points, folded, sounds, length, np.where(compound, 2, 1).astype(np.int8), chinese)
+
+
+def _look_alike(a: Codes, b: Codes) -> Flags:
+    """Element-wise: are these two code points a known look-alike pair?"""
+    looks = alphabet().looks
+    key = (a.astype(np.uint64) << np.uint64(16)) | b.astype(np.uint64)
+    place = np.minimum(np.searchsorted(looks, key), len(looks) - 1)
+    found: Flags = looks[place] == key
+    return found
+
+
+def _missing_character(long: Codes, short: Codes) -> Flags:
+    """Row-wise: does dropping one of the first four characters of ``long`` give ``short``?"""
+    found = np.zeros(len(long), dtype=np.bool_)
+    for position in range(4):
+        rest = np.concatenate([long[:, :position], long[:, position + 1 :]], axis=1)
+        found |= (rest == short[:, : WIDTH - 1]).all(axis=1)
+    return found
+
+
+def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
+    """Levels of pairs in which both names are Chinese, of two to four characters."""
+    written = (names.written[a, :4], names.written[b, :4])
+    wild = (written[0] == WILDCARD) | (written[1] == WILDCARD)
+    plain = names.folded[a, :4] == names.folded[b, :4]
+    heard = plain | ((names.sounds[a, :4] == names.sounds[b, :4]) & (names.sounds[a, :4] > 0))
+    seen = heard | _look_alike(names.folded[a, :4], names.folded[b, :4])
+    column = np.arange(4)
+    end = names.length[a]
+    within = column < end[:, None]
+    split = np.minimum(names.surname[a], names.surname[b])[:, None]
+    is_surname, is_given = column < split, (column >= split) & within
+    same_length = names.length[a] == names.length[b]
+
+    def everywhere(agree: Flags) -> Flags:
+        return (agree | ~within).all(axis=1) & same_length
+
+    surname = (heard | ~is_surname).all(axis=1)
+    given = (plain | ~is_given).all(axis=1) & same_length
+    a_longer = names.length[a] == names.length[b] + 1
+    b_longer = names.length[b] == names.length[a] + 1
+    swapped = (names.length[a] == 3) & same_length & plain[:, 0]
+    swapped &= (names.folded[a, 1] == names.folded[b, 2]) & (names.folded[a, 2] == names.folded[b, 1])
+    missing = a_longer & _missing_character(names.folded[a], names.folded[b])
+    missing |= b_longer & _missing_character(names.folded[b], names.folded[a])
+    return np.select(
+        [
+            everywhere(written[0] == written[1]) & ~wild.any(axis=1),
+            everywhere(plain) & ~wild.any(axis=1),
+            everywhere(plain | wild),
+            everywhere(heard),
+            everywhere(seen),
+            swapped,
+            missing,
+            given,
+            surname & (plain & is_given).any(axis=1),
+            surname,
+        ],
+        [
+            NameLevel.SAME,
+            NameLevel.VARIANT,
+            NameLevel.MASKED,
+            NameLevel.SOUND,
+            NameLevel.LOOK,
+            NameLevel.SWAPPED,
+            NameLevel.MISSING_CHARACTER,
+            NameLevel.GIVEN,
+            NameLevel.ONE_GIVEN,
+            NameLevel.SURNAME,
+        ],
+        NameLevel.DIFFERENT,
+    ).astype(np.int8)
+
+
+def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
+    """Levels of pairs with a name that is not a plain Chinese one: Jaro-Winkler in three steps."""
+    left = [(names.texts[i] or "").lower() for i in a]
+    right = [(names.texts[i] or "").lower() for i in b]
+    likeness = cpdist(left, right, scorer=JaroWinkler.similarity)
+    return np.select(
+        [likeness >= 1.0, likeness >= 0.92, likeness >= 0.85, likeness >= 0.7],
+        [NameLevel.SAME, NameLevel.SOUND, NameLevel.MISSING_CHARACTER, NameLevel.SURNAME],
+        NameLevel.DIFFERENT,
+    ).astype(np.int8)
+
+
+def compare(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
+    """Level of each pair of distinct names, given as positions in ``names``.
+
+    Returns:
+        one ``NameLevel`` a pair; ``NULL`` where either name is missing.
+    """
+    levels = np.zeros(len(a), dtype=np.int8)
+    known = (names.length[a] > 0) & (names.length[b] > 0)
+    chinese = known & names.chinese[a] & names.chinese[b]
+    other = known & ~chinese
+    levels[chinese] = _chinese_levels(names, a[chinese], b[chinese])
+    levels[other] = _other_levels(names, a[other], b[other])
+    return levels
+
+
+def keys(names: Names) -> pl.DataFrame:
+    """Blocking keys of each distinct name.
+
+    Returns:
+        ``folded`` (variant forms folded), ``sound`` (toneless sounds of all characters), ``surname_sound``,
+        ``given_sound``; null where the name is missing, and sounds fall back on letters for other scripts.
+    """
+    known = names.length > 0
+    sounding = np.where(names.sounds > 0, names.sounds, names.folded + np.uint32(0x10000))
+    sounding = np.where(names.written == 0, np.uint32(0), sounding)
+    column = np.arange(WIDTH)
+    is_surname = column < names.surname[:, None]
+
+    def digest(matrix: Codes, keep: Flags) -> pl.Series:
+        kept = np.where(keep, matrix, 0).astype(np.uint64)
+        mixed = np.zeros(len(kept), dtype=np.uint64)
+        with np.errstate(over="ignore"):
+            for position in range(WIDTH):
+                mixed = (mixed ^ kept[:, position]) * np.uint64(0x9E3779B97F4A7C15)
+                mixed ^= mixed >> np.uint64(29)
+        return pl.Series(mixed).zip_with(pl.Series(known), pl.Series([None], dtype=pl.UInt64))
+
+    everything = np.ones_like(is_surname)
+    return pl.DataFrame(
+        {
+            "folded": digest(names.folded, everything),
+            "sound": digest(sounding, everything),
+            "surname_sound": digest(sounding, is_surname),
+            "given_sound": digest(sounding, ~is_surname),
+        }
+    )
