@@ -1,0 +1,71 @@
+"""Names of people, as they are to be kept: what was written, without what is not the name.
+
+The dot of long names is "·" U+00B7, which twelve ministries prescribed in 2016 for public systems.
+Characters are never folded here (乾 stays 乾): a simplified or like-sounding form is a key for comparing,
+made by linkage.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from schemas.fields.text import tidy, unless_placeholder
+from schemas.fields.thrift import unless_plain
+
+_PLAIN: Final = r"^[\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]{2,4}$"
+_DOTS: Final = r"[·•∙・●.。．‧⋅･᛫﹒◦▪⸱]"
+_LETTER: Final = r"[\p{L}○〇]"
+_BRACKETS: Final = (
+    r"\([^()]*\)?|\[[^\[\]]*\]?|【[^【】]*】?|〔[^〔〕]*〕?|<[^<>]*>?|《[^《》]*》?|\{[^{}]*\}?"
+)
+_AND_OTHERS: Final = r"(等|及其?|和|与)(家人|家属|[\d一二两三四五六七八九十]+)[人名口个位户]*$"
+_LABEL: Final = r"^(姓名|户主|申请人|本人|成员|学生|患者|受助人|监护人|配偶)[::]"
+SEPARATORS: Final = r"[、,;|/\\\n\r]+"
+
+
+def clean(expr: pl.Expr) -> pl.Expr:
+    """One person's name; of several names in one cell the first (see ``parts``).
+
+    Goes: blanks inside a Chinese name, notes in brackets (已故), "等3人", a leading "户主:", numbering, marks
+    of masking are kept (张*). A value without a letter is no name.
+    """
+    closed = unless_plain(expr.cast(pl.String), _PLAIN, _close)
+    return unless_placeholder(unless_plain(closed, _PLAIN, _mend), "name")
+
+
+def parts(expr: pl.Expr) -> pl.Expr:
+    """The names in one cell as a list, in order, each still to be cleaned; empty places stay."""
+    return (
+        tidy(expr)
+        .str.replace_all(_DOTS_BETWEEN, "${1}·${2}")
+        .str.replace_all(SEPARATORS, "、")
+        .str.split("、")
+    )
+
+
+_DOTS_BETWEEN: Final = rf"(\p{{L}})\s*{_DOTS}\s*(\p{{L}})"
+
+
+def _close(expr: pl.Expr) -> pl.Expr:
+    """The commonest injury on its own, for speed: blanks that widen a short Chinese name."""
+    return (
+        pl.when(expr.str.contains(r"^[\p{Han}\s]+$"))
+        .then(expr.str.replace_all(r"[ \t\x{3000}\x{a0}]+", ""))
+        .otherwise(expr)
+    )
+
+
+def _mend(expr: pl.Expr) -> pl.Expr:
+    text = tidy(expr)
+    for _ in range(2):  # brackets within brackets
+        text = text.str.replace_all(_BRACKETS, " ")
+    text = text.str.replace(_LABEL, "").str.replace(r"^\d+[.、:]?\s*", "")
+    for _ in range(2):  # a match eats the letter that the next dot needs
+        text = text.str.replace_all(_DOTS_BETWEEN, "${1}·${2}")
+    text = text.str.replace(SEPARATORS + r".*$", "").str.replace(_AND_OTHERS, "")
+    text = text.str.strip_chars(" \t\n\r.,:;·、。'\"`-_+=~!()[]<>{}】〕》")
+    latin = text.str.contains("[A-Za-z]")
+    text = pl.when(latin).then(text.str.replace_all(r"\s+", " ")).otherwise(text.str.replace_all(r"\s+", ""))
+    return pl.when(text.str.contains(_LETTER)).then(text)

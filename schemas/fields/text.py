@@ -1,0 +1,47 @@
+"""Plain text: one form for each character, no invisible ones, and no words that stand for nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import polars as pl
+
+from schemas import codes
+from schemas.fields.thrift import unless_plain
+
+# ASCII without blanks and quotation marks, unified ideographs, the middle dot: most values are already tidy.
+_TIDY: Final = r"^[!#-&(-_a-~\x{b7}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]+$"
+# Control characters, zero-width and direction marks, soft hyphen, BOM.
+_INVISIBLE: Final = r"[\p{Cc}\p{Cf}--[\n\r\t]]"
+_EDGES: Final = r"^[\s'`\"‘’“”]+|[\s'`\"‘’“”]+$"
+
+
+def tidy(expr: pl.Expr) -> pl.Expr:
+    """NFKC (UAX #15), no invisible characters, no blanks or quotation marks at the ends, empty is null.
+
+    Spreadsheets force text with a leading apostrophe; systems pad with tabs and U+3000.
+    """
+    text = unless_plain(expr.cast(pl.String), _TIDY, _tidy)
+    return pl.when(text != "").then(text)
+
+
+def _tidy(expr: pl.Expr) -> pl.Expr:
+    return expr.str.replace_all(_INVISIBLE, "").str.normalize("NFKC").str.replace_all(_EDGES, "")
+
+
+def squeeze(expr: pl.Expr) -> pl.Expr:
+    """Without any white space at all."""
+    return expr.str.replace_all(r"\s+", "")
+
+
+@cache
+def placeholders(field: str) -> tuple[str, ...]:
+    """The words that mean "nothing written" in a field, from ``codes/placeholders.csv``."""
+    table = codes.table("placeholders").filter(pl.col("field").is_in(["any", field]))
+    return tuple(table["value"])
+
+
+def unless_placeholder(expr: pl.Expr, field: str) -> pl.Expr:
+    """Null where the value only stands for a missing one (无, 不详, /, 000000…)."""
+    return pl.when(~expr.str.to_lowercase().is_in(placeholders(field))).then(expr)
