@@ -70,7 +70,8 @@ def lists(world: World, awards: Awards) -> Lists:
     rows = {name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name)) for name, frame in rows.items()}
     named = [family_mentions, roll_mentions, *(_self(name, rows[name]) for name in simple)]
     named += [
-        _others(world, "education", rows["education"], "guardian"),
+        _guardians("education", rows["education"]),
+        _guardians("enrolment", rows["enrolment"]),
         _carers(world, rows["tekun_person"]),
         _minors_guardians(world, "disability_allowance", rows["disability_allowance"]),
         _minors_guardians(world, "orphan", rows["orphan"]),
@@ -125,10 +126,9 @@ def _self(name: str, frame: Frame) -> Frame:
     return _mentions(name, frame, "self")
 
 
-def _others(world: World, name: str, frame: Frame, column: str) -> Frame:
-    """People named beside the first in a row; the address is the first person's."""
-    del world
-    return _mentions(name, frame.filter(pl.col(column) >= 0), column, column)
+def _guardians(name: str, frame: Frame) -> Frame:
+    """Guardians of students; the address is the student's."""
+    return _mentions(name, frame, "guardian", "guardian")
 
 
 def _dibao_family(world: World, awards: Awards) -> tuple[Frame, Frame]:

@@ -39,11 +39,12 @@ class Substitutes:
         count = np.bincount(keys, minlength=BMP)
         return Substitutes(np.cumsum(count) - count, count, flat)
 
-    def apply(self, rng: Rng, names: Texts, rows: Ints) -> Texts:
-        """Replace one character of the names at ``rows`` where any of theirs has a substitute."""
+    def apply(self, rng: Rng, names: Texts, rows: Ints, *, after: int = 0) -> Texts:
+        """Replace one character of the names at ``rows``, from place ``after`` on, where any has a substitute."""
         matrix = np.ascontiguousarray(names.astype(f"<U{WIDTH}")).view(np.uint32).reshape(-1, WIDTH).copy()
         some = matrix[rows]
         has = self.count[np.minimum(some, BMP - 1)] > 0
+        has[:, :after] = False
         place = np.argmax(rng.random(some.shape) * has, axis=1)
         able = has.any(axis=1)
         rows, place = rows[able], place[able]

@@ -31,6 +31,7 @@ class Profile:
         relief: households with temporary relief; dibao households three times as often.
         charity: those with a large bill, a student in need or on dibao whom a charity also helps.
         death: people over 45 who died in the half-year before the as-of day.
+        conflicts: planted conflicts of each kind per household (three at least).
     """
 
     dibao: float = 0.135
@@ -38,12 +39,13 @@ class Profile:
     institutional: float = 0.3
     orphan: float = 0.05
     disabled: float = 0.035
-    ill: float = 0.055
+    ill: float = 0.042
     unit: float = 0.03
     rent: float = 0.03
-    relief: float = 0.03
-    charity: float = 0.11
-    death: float = 0.012
+    relief: float = 0.022
+    charity: float = 0.2
+    death: float = 0.018
+    conflicts: float = 0.0006
 
 
 @dataclass

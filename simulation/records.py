@@ -27,10 +27,10 @@ def as_records(written: pl.DataFrame, district: str, household: pl.Series) -> tu
         district: code of the district, given to every record as its division.
         household: household of each person.
     """
-    named = written.filter(pl.col("name") != "").with_columns(
+    named = written.with_columns(
         record_id=pl.concat_str("list", "row", "role", "position", separator=":"),
         own=household.gather(written["person"]),
-    )
+    ).filter((pl.col("name") != "") & (pl.col("has_id") == 1))
     records = named.select(
         "record_id",
         file_id="list",

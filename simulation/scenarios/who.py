@@ -1,0 +1,140 @@
+"""Who could be the subject of a scenario, and how to give people the circumstances it needs."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from simulation.awards import World
+from simulation.chance import Ints, Mask
+from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
+from simulation.needs import ages, school_year
+
+
+def heads(world: World) -> Mask:
+    """Heads of households."""
+    return world.slot == HEAD
+
+
+def _with_slot(world: World, wanted: Mask) -> Mask:
+    """Heads whose household has somebody of the wanted kind."""
+    homes = np.zeros(len(world.needs.dibao), dtype=np.bool_)
+    homes[world.household[wanted]] = True
+    return heads(world) & homes[world.household]
+
+
+def married(world: World) -> Mask:
+    """Heads with a spouse."""
+    return _with_slot(world, world.slot == SPOUSE)
+
+
+def alone(world: World) -> Mask:
+    """Heads who live alone and are no longer young, or are in need: who may be 特困."""
+    kind = world.population.homes["kind"].to_numpy().astype(str)[world.household]
+    return heads(world) & np.isin(kind, ["elder", "single"])
+
+
+def men_alone(world: World) -> Mask:
+    """Men among them."""
+    return alone(world) & ~world.population.people["female"].to_numpy()
+
+
+def in_family(world: World) -> Mask:
+    """Heads of households of two and more."""
+    return _with_slot(world, world.slot != HEAD)
+
+
+def pupils(world: World) -> Mask:
+    """Children who were between seven and fourteen when the school year began, no twins."""
+    age = ages(world.population.people["birth"].to_numpy(), school_year(world.as_of))
+    return (age >= 7) & (age <= 14) & (world.slot > SPOUSE) & ~twins(world)
+
+
+def eldest(world: World) -> Mask:
+    """Pupils in slots a household always fills first: its children, not its grandchildren."""
+    return pupils(world) & (world.slot < FATHER)
+
+
+def teenagers(world: World) -> Mask:
+    """Those of sixteen and seventeen."""
+    age = ages(world.population.people["birth"].to_numpy(), school_year(world.as_of))
+    return (age >= 16) & (age <= 17) & (world.slot > SPOUSE)
+
+
+def not_yet_at_school(world: World) -> Mask:
+    """Children whose sixth birthday came after school began."""
+    at_start = ages(world.population.people["birth"].to_numpy(), school_year(world.as_of))
+    return (at_start < 6) & (world.age >= 4) & (world.slot > SPOUSE)
+
+
+def grandchildren(world: World) -> Mask:
+    """Children raised by grandparents."""
+    return (world.slot == GRANDCHILD) & (world.age < 17) & (world.age >= 3)
+
+
+def twins(world: World) -> Mask:
+    """Both of two twins."""
+    twin_of = world.population.people["twin_of"].to_numpy()
+    both = twin_of >= 0
+    both[twin_of[both]] = True
+    return both
+
+
+def twin_pupils(world: World) -> Mask:
+    """The second of two twins at school."""
+    age = ages(world.population.people["birth"].to_numpy(), school_year(world.as_of))
+    return (world.population.people["twin_of"].to_numpy() >= 0) & (age >= 3) & (age <= 17)
+
+
+def fathers(world: World) -> Mask:
+    """Fathers who live with a son who is head."""
+    female = world.population.people["female"].to_numpy()
+    return (world.slot == FATHER) & ~female[world.head[world.household]]
+
+
+def grown_members(world: World) -> Mask:
+    """Adults of a household who are neither head nor spouse."""
+    return (world.slot > SPOUSE) & (world.age >= 18)
+
+
+def members(world: World) -> Mask:
+    """Anybody but the head."""
+    return world.slot > HEAD
+
+
+def give_dibao(world: World, subjects: Ints, partners: Ints) -> None:
+    """Subjects' (and partners') households are on dibao."""
+    world.needs.dibao[world.household[subjects]] = True
+    world.needs.dibao[world.household[partners]] = True
+
+
+def give_tekun(world: World, subjects: Ints, partners: Ints) -> None:
+    """Subjects and partners are supported as 特困, at home."""
+    world.needs.tekun[subjects] = 1
+    world.needs.tekun[partners] = 1
+
+
+def disable(world: World, who: Ints, level: int, kind: int = 4) -> None:
+    """Subjects hold a disability certificate."""
+    world.needs.disability[who] = kind
+    world.needs.level[who] = level
+
+
+def rename(world: World, who: Ints, names: np.ndarray) -> None:
+    """Give people other names."""
+    now = world.population.people["name"].to_numpy().astype("<U24")
+    now[who] = names
+    world.population.people = world.population.people.with_columns(pl.Series("name", now))
+
+
+def move_next_door(world: World, who: Ints, to: Ints) -> None:
+    """Give households of ``who`` a dwelling beside that of ``to``."""
+    homes = world.population.homes
+    source = np.arange(homes.height)
+    source[world.household[who]] = world.household[to]
+    moved = source != np.arange(homes.height)
+    columns = [name for name in homes.columns if name not in ("household", "kind")]
+    world.population.homes = homes.with_columns(homes.select(columns)[source]).with_columns(
+        door=pl.col("door") + 2 * pl.Series(moved).cast(pl.Int64),
+        room=pl.col("room") + 100 * pl.Series(moved).cast(pl.Int64),
+    )
