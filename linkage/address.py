@@ -17,8 +17,10 @@ LEVEL_WORDS: Final = (
     r"特别行政区|自治区|自治州|自治县|村民委员会|居民委员会|街道办事处|办事处|村委会|居委会|自然村|行政村|地区|省|市|县|区|旗|"
     r"镇|乡|街道|社区|小区|村|第"
 )
+NO_DOOR: Final = r"^[0-9]+(?:组|队|社)$"
 INSTITUTION: Final = r"福利院|福利中心|敬老院|养老|供养中心|学校|中学|小学|大学|学院|医院|监狱|救助站|宿舍|光荣院"
 TAIL: Final = 2
+AREA: Final = 4
 
 
 def parse(addresses: pl.Series) -> pl.DataFrame:
@@ -26,7 +28,8 @@ def parse(addresses: pl.Series) -> pl.DataFrame:
 
     Returns:
         one row an address: ``place`` (level words dropped, for comparing), ``tail`` (its last two characters,
-        for blocking), ``numbers`` (door numbers from coarse to fine, joined by ``-``), ``institution`` (true
+        for blocking), ``area`` (its last four: village and town), ``numbers`` (door numbers from coarse to fine, joined by ``-``; null where
+        the writing stops at a group of houses), ``institution`` (true
         for a home, school, hospital or prison, where sharing a door says nothing about kinship).
     """
     text = (
@@ -43,6 +46,7 @@ def parse(addresses: pl.Series) -> pl.DataFrame:
         .str.replace_all(r"([0-9])十", "${1}0")
         .str.replace_all(r"十([0-9])", "1${1}")
         .str.replace_all("十", "10")
+        .str.replace(NO_DOOR, "")
         .str.extract_all(r"[0-9]+|[A-Za-z]")
         .list.eval(pl.element().str.strip_chars_start("0"))
         .list.join("-")
@@ -57,5 +61,5 @@ def parse(addresses: pl.Series) -> pl.DataFrame:
         )
         .with_columns(pl.when(pl.col("place").str.len_chars() > 0).then("place").name.keep())
         .with_columns(pl.when(pl.col("numbers").str.len_chars() > 0).then("numbers").name.keep())
-        .with_columns(tail=pl.col("place").str.slice(-TAIL))
+        .with_columns(tail=pl.col("place").str.slice(-TAIL), area=pl.col("place").str.slice(-AREA))
     )

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.compare import COMPARISONS, FamilyLevel
+from linkage.compare import COMPARISONS, BirthLevel, FamilyLevel, IdLevel
 from linkage.names import NameLevel
 from linkage.profile import Profiles
 
@@ -38,6 +38,7 @@ class Model:
         m: per comparison, the probability of each level (null excluded, index = level) among matches.
         u: per stratum and comparison, the same among different people.
         match: a pair is a match from this probability on.
+        match_name_alone: the same where nothing but name and sex could be compared or agrees.
         possible: a pair is worth a reviewer's look from this probability on.
     """
 
@@ -46,6 +47,7 @@ class Model:
     m: dict[str, list[float]]
     u: dict[str, dict[str, list[float]]]
     match: float = 0.6
+    match_name_alone: float = 0.9
     possible: float = 0.1
 
     @classmethod
@@ -133,10 +135,16 @@ def _term_frequency(
 
 
 def outcome(model: Model) -> pl.Expr:
-    """match, possible or no_match by the pair's probability."""
+    """match, possible or no_match by the pair's probability; a name by itself must be surer."""
     probability = pl.col("probability")
+    corroborated = (
+        (pl.col("id") >= IdLevel.MASK)
+        | (pl.col("birth") >= BirthLevel.SLIP)
+        | (pl.col("family") >= FamilyLevel.SAME_PLACE)
+    )
+    threshold = pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))
     return (
-        pl.when(probability >= model.match)
+        pl.when(probability >= threshold)
         .then(pl.lit("match"))
         .when(probability >= model.possible)
         .then(pl.lit("possible"))

@@ -1,9 +1,10 @@
 """Persons -> households, from the half-lists that departments keep.
 
 Evidence comes as *claims*: a department's household list, the head's id or name that rows repeat, people written in
-one row, people behind one door. Persons and claims form a bipartite graph; claims are granted from the surest down,
-and two households of one current list are kept apart unless they share a door (after the iterative approach of
-Christen et al. 2017, from sure to unsure).
+one row, a phone, kin behind one door. Persons and claims form a bipartite graph; claims are granted from the surest
+down, and two households of one current list are kept apart unless they share a door (from sure to unsure, after the
+iterative approach of Christen et al. 2017). Only then does a door alone count, and only for someone who lives alone
+as far as the lists know: two families behind one number are more often neighbours than one household.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from linkage.profile import Profiles
 
 LARGEST: Final = 15
 """A claim that would gather more people than this is an institution or a mistake."""
+SHARED_PHONE: Final = 3
+"""A phone seen at this many doors belongs to a cadre or a shop, not to a family."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,49 @@ class Evidence:
     text: str
 
 
-LIST: Final = Evidence(5.0, "同在一份户名册")
-ROW: Final = Evidence(4.0, "同写在一行")
-HEAD: Final = Evidence(3.0, "同一户主、同一住处")
-DOOR: Final = Evidence(2.0, "同一门牌")
+LIST: Final = Evidence(6.0, "同在一份户名册")
+ROW: Final = Evidence(5.0, "同写在一行")
+HEAD: Final = Evidence(4.0, "同一户主、同一住处")
+PHONE: Final = Evidence(3.0, "同一电话、同一住处")
+KIN: Final = Evidence(2.0, "同一门牌、同姓")
+DOOR: Final = Evidence(1.0, "同一门牌")
+
+
+def households(profiles: Profiles, person: pl.Series) -> pl.DataFrame:
+    """Assign each person to one household.
+
+    Args:
+        profiles: the profiles that were linked.
+        person: the person of each profile.
+
+    Returns:
+        ``person``, ``household`` (int64, numbered by first person), ``relation`` (as written) and ``evidence``.
+    """
+    seen = _sightings(profiles, person)
+    people = int(person.max()) + 1 if len(person) else 0  # type: ignore[arg-type]
+    claims = _claims(seen).with_columns(claim=pl.col("key").rank("dense").cast(pl.Int64) - 1)
+    first = _settle(claims, _exclusive(seen, claims, people), people)
+    doors = _doors(seen, first)
+    second = _settle(doors.rename({"household": "person"}), _nothing(), int(first.max()) + 1 if people else 0)  # type: ignore[arg-type]
+    household = second.gather(first)
+    evidence = pl.concat([claims.select("person", "weight", "evidence"), _of_persons(doors, first)])
+    return (
+        pl.DataFrame({"person": np.arange(people, dtype=np.int64)})
+        .with_columns(household=household.rank("dense").cast(pl.Int64) - 1)
+        .join(_relations(seen), on="person", how="left", maintain_order="left")
+        .join(_strongest(evidence), on="person", how="left", maintain_order="left")
+    )
+
+
+def _sightings(profiles: Profiles, person: pl.Series) -> pl.DataFrame:
+    """Every record with its person, and its home as one key; no home in an institution."""
+    about = profiles.profiles.select("profile", "sure", "surname_sound")
+    home = pl.format("{} {}", "area", "numbers")
+    return (
+        profiles.records.with_columns(person=person.gather(profiles.records["profile"]).cast(pl.Int64))
+        .join(about, on="profile", maintain_order="left")
+        .with_columns(home=pl.when(~pl.col("institution")).then(home))
+    )
 
 
 def _claim(frame: pl.DataFrame, key: pl.Expr, evidence: Evidence) -> pl.DataFrame:
@@ -47,19 +89,19 @@ def _claim(frame: pl.DataFrame, key: pl.Expr, evidence: Evidence) -> pl.DataFram
 
 
 def _claims(seen: pl.DataFrame) -> pl.DataFrame:
-    """All claims on all persons."""
+    """All claims but the bare door."""
     own_head = seen.filter("sure").with_columns(household=pl.format("@{}", "id"))
     listed = pl.concat([seen.select("person", "household"), own_head.select("person", "household")])
-    homes = seen.filter(~pl.col("institution"))
-    own_name = homes.select("person", "tail", "numbers", head=pl.coalesce("head", "name"))
+    rows = seen.filter(pl.col("role").is_not_null())
+    headed = seen.with_columns(head=pl.coalesce("head", "name"))
+    own_phone = seen.filter(pl.col("home").drop_nulls().n_unique().over("phone") < SHARED_PHONE)
     return pl.concat(
         [
             _claim(listed, pl.format("list {}", "household"), LIST),
-            _claim(
-                seen.filter(pl.col("role").is_not_null()), pl.format("row {} {}", "file_id", "row_number"), ROW
-            ),
-            _claim(own_name, pl.format("head {} {} {}", "head", "tail", "numbers"), HEAD),
-            _claim(homes, pl.format("door {} {}", "tail", "numbers"), DOOR),
+            _claim(rows, pl.format("row {} {}", "file_id", "row_number"), ROW),
+            _claim(headed, pl.format("head {} {}", "head", "home"), HEAD),
+            _claim(own_phone, pl.format("phone {}", "phone"), PHONE),
+            _claim(seen, pl.format("kin {} {}", "surname_sound", "home"), KIN),
         ]
     )
 
@@ -68,11 +110,9 @@ def _exclusive(seen: pl.DataFrame, claims: pl.DataFrame, first: int) -> pl.DataF
     """Two households of one list are two, unless they live behind one door: constraint keys of claim nodes."""
     lists = (
         seen.filter(pl.col("household").is_not_null())
-        .select("list", key=pl.format("list {}", "household"), door=pl.format("{} {}", "tail", "numbers"))
-        .group_by("list", "key", maintain_order=True)
-        .agg(pl.col("door").drop_nulls().first())
-        .with_columns(alone=pl.col("door").is_null() | (pl.len().over("list", "door") == 1))
-        .filter("alone")
+        .group_by("list", pl.format("list {}", "household").alias("key"), maintain_order=True)
+        .agg(pl.col("home").drop_nulls().first())
+        .filter(pl.col("home").is_null() | (pl.len().over("list", "home") == 1))
     )
     nodes = claims.select("key", "claim").unique(maintain_order=True)
     return (
@@ -86,40 +126,60 @@ def _exclusive(seen: pl.DataFrame, claims: pl.DataFrame, first: int) -> pl.DataF
     )
 
 
-def households(profiles: Profiles, person: pl.Series) -> pl.DataFrame:
-    """Assign each person to one household.
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema={"profile": pl.UInt32, "key": pl.Int64, "reason": pl.String})
 
-    Args:
-        profiles: the profiles that were linked.
-        person: the person of each profile.
 
-    Returns:
-        ``person``, ``household`` (int64, by first person), ``relation`` (as written) and ``evidence``.
-    """
-    sure = profiles.profiles.select("profile", "sure")
-    seen = profiles.records.with_columns(person=person.gather(profiles.records["profile"])).join(
-        sure, on="profile", maintain_order="left"
-    )
-    people = int(person.max() or 0) + 1 if len(person) else 0  # type: ignore[arg-type]
-    claims = _claims(seen).with_columns(claim=pl.col("key").rank("dense").cast(pl.Int64) - 1)
-    count = people + claims["claim"].n_unique()
+def _settle(claims: pl.DataFrame, exclusive: pl.DataFrame, people: int) -> pl.Series:
+    """Group persons by claims, the surest first: the household of each person."""
     links = claims.select(
         a=pl.col("person").cast(pl.UInt32), b=(pl.col("claim") + people).cast(pl.UInt32), weight="weight"
     )
-    nothing = pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32})
-    constraints = Constraints(np.full(count, -1), _exclusive(seen, claims, people), nothing, nothing)
-    household = pl.Series("household", group(links, constraints).person[:people])
-    relation = (
+    none = pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32})
+    count = people + claims["claim"].n_unique()
+    groups = group(links, Constraints(np.full(count, -1), exclusive, none, none))
+    return pl.Series("household", groups.person[:people])
+
+
+def _doors(seen: pl.DataFrame, household: pl.Series) -> pl.DataFrame:
+    """Doors behind which exactly two households stand, one of them a single person."""
+    size = household.value_counts().rename({"count": "size"})
+    behind = (
+        seen.with_columns(household=household.gather(seen["person"]))
+        .select("home", "household")
+        .drop_nulls()
+        .unique(maintain_order=True)
+        .join(size, on="household", maintain_order="left")
+    )
+    return (
+        behind.filter(pl.len().over("home") == 2)
+        .filter(pl.col("size").min().over("home") == 1)
+        .select(
+            pl.col("household").cast(pl.Int64),
+            claim=pl.col("home").rank("dense").cast(pl.Int64) - 1,
+            weight=pl.lit(DOOR.weight),
+        )
+    )
+
+
+def _of_persons(doors: pl.DataFrame, household: pl.Series) -> pl.DataFrame:
+    """The evidence that doors give to the persons of the households they join."""
+    lived = pl.DataFrame({"person": np.arange(len(household), dtype=np.int64), "household": household.cast(pl.Int64)})
+    return lived.join(doors, on="household").select("person", "weight", evidence=pl.lit(DOOR.text))
+
+
+def _relations(seen: pl.DataFrame) -> pl.DataFrame:
+    """What lists most often write as a person's relation to the head."""
+    return (
         seen.filter(pl.col("relation").is_not_null())
         .group_by("person")
         .agg(pl.col("relation").mode().sort().first())
     )
-    best = claims.sort("weight", descending=True, maintain_order=True).group_by("person").agg(
-        pl.col("evidence").first()
-    )
+
+
+def _strongest(evidence: pl.DataFrame) -> pl.DataFrame:
     return (
-        pl.DataFrame({"person": np.arange(people)})
-        .with_columns(household=household.rank("dense").cast(pl.Int64) - 1)
-        .join(relation.with_columns(pl.col("person").cast(pl.Int64)), on="person", how="left", maintain_order="left")
-        .join(best.with_columns(pl.col("person").cast(pl.Int64)), on="person", how="left", maintain_order="left")
+        evidence.sort("weight", descending=True, maintain_order=True)
+        .group_by("person", maintain_order=True)
+        .agg(pl.col("evidence").first())
     )

@@ -5,7 +5,9 @@ weights. The M-step is the weighted naive Bayes kernel of ``recordlinkage`` (its
 unseeded; see the design notes). Pairs that blocking did not propose stand in as a random sample of different
 people, so that u is that of the whole population and not of the candidates.
 
-Two profiles with different valid ids are different people: those pairs start as labelled non-matches.
+Two things are told, not learnt. Names that share no more than a surname are two people (a child under a parent's
+id would else teach that people change their names), and no level is rarer among matches than ``FLOOR``: people do
+change their names, clerks do err in ways that a training district did not show.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import polars as pl
 from linkage.block import block
 from linkage.compare import COMPARISONS, compare
 from linkage.decide import SMALLEST, STRATA, Model, prior_weight, strata
+from linkage.names import NameLevel
 from linkage.profile import Profiles
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +29,7 @@ Ints = npt.NDArray[np.int64]
 ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
+FLOOR: Final = 2e-3
 
 
 def _random_pairs(count: int, size: int, seed: int) -> pl.DataFrame:
@@ -108,6 +112,13 @@ def _posterior(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]], p
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(odds, -200, 200))), dtype=np.float64)
 
 
+def _floored(table: Floats) -> Floats:
+    """No level but null is rarer than ``FLOOR``."""
+    table = np.maximum(table, FLOOR)
+    table[0] = 0.0
+    return np.asarray(table / table.sum(), dtype=np.float64)
+
+
 def _first_guess() -> list[Floats]:
     """m before the first round: the strongest level of each comparison holds most matches."""
     tables = []
@@ -128,12 +139,14 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
     """
     patterns = _patterns(profiles, seed)
     count = profiles.profiles.height
+    possible = patterns.select(~pl.col("name").is_between(1, NameLevel.ONE_GIVEN)).to_series().to_numpy()
     m = _first_guess()
     _, u, _ = _m_step(patterns, np.zeros(patterns.height))
     matches = 0.3 * count
     for _ in range(ROUNDS):
-        posterior = _posterior(patterns, m, u, prior_weight(matches / count, count))
+        posterior = _posterior(patterns, m, u, prior_weight(matches / count, count)) * possible
         m, u, share = _m_step(patterns, posterior)
+        m = [_floored(table) for table in m]
         matches = max(float(share[0]), 1.0)
     by_name = [dict(zip(COMPARISONS, map(np.ndarray.tolist, tables), strict=True)) for tables in (m, *u)]
     return Model(version, matches / count, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)))
