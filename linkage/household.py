@@ -90,16 +90,17 @@ def _claim(frame: pl.DataFrame, key: pl.Expr, evidence: Evidence) -> pl.DataFram
 
 def _claims(seen: pl.DataFrame) -> pl.DataFrame:
     """All claims but the bare door."""
-    own_head = seen.filter("sure").with_columns(household=pl.format("@{}", "id"))
-    listed = pl.concat([seen.select("person", "household"), own_head.select("person", "household")])
+    own_head = seen.filter("sure").select("person", key=pl.format("@{}", "id"))
+    headed = pl.concat([seen.select("person", key="headed"), own_head])
     rows = seen.filter(pl.col("role").is_not_null())
-    headed = seen.with_columns(head=pl.coalesce("head", "name"))
+    named = seen.with_columns(head=pl.coalesce("head", "name"))
     own_phone = seen.filter(pl.col("home").drop_nulls().n_unique().over("phone") < SHARED_PHONE)
     return pl.concat(
         [
-            _claim(listed, pl.format("list {}", "household"), LIST),
+            _claim(seen, pl.format("list {}", "numbered"), LIST),
+            _claim(headed, pl.format("list {}", "key"), LIST),
             _claim(rows, pl.format("row {} {}", "file_id", "row_number"), ROW),
-            _claim(headed, pl.format("head {} {}", "head", "home"), HEAD),
+            _claim(named, pl.format("head {} {}", "head", "home"), HEAD),
             _claim(own_phone, pl.format("phone {}", "phone"), PHONE),
             _claim(seen, pl.format("kin {} {}", "surname_sound", "home"), KIN),
         ]
@@ -107,19 +108,28 @@ def _claims(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _exclusive(seen: pl.DataFrame, claims: pl.DataFrame, first: int) -> pl.DataFrame:
-    """Two households of one list are two, unless they live behind one door: constraint keys of claim nodes."""
-    lists = (
-        seen.filter(pl.col("household").is_not_null())
-        .group_by("list", pl.format("list {}", "household").alias("key"), maintain_order=True)
+    """Two households of one list are two, unless they live behind one door: constraint keys of claim nodes.
+
+    A list tells its households apart by number, by the head's id, or by both; each way is a kind of its own.
+    """
+    listed = pl.concat(
+        [
+            seen.select("list", "home", kind=pl.lit(kind), key=pl.format("list {}", kind))
+            for kind in ("numbered", "headed")
+        ]
+    )
+    alone = (
+        listed.drop_nulls("key")
+        .group_by("list", "kind", "key", maintain_order=True)
         .agg(pl.col("home").drop_nulls().first())
-        .filter(pl.col("home").is_null() | (pl.len().over("list", "home") == 1))
+        .filter(pl.col("home").is_null() | (pl.len().over("list", "kind", "home") == 1))
     )
     nodes = claims.select("key", "claim").unique(maintain_order=True)
     return (
-        lists.join(nodes, on="key")
+        alone.join(nodes, on="key")
         .select(
             profile=(pl.col("claim") + first).cast(pl.UInt32),
-            key=pl.col("list").rank("dense").cast(pl.Int64),
+            key=pl.struct("list", "kind").rank("dense").cast(pl.Int64),
             reason=pl.lit("同一名册中的两户"),
         )
         .sort("profile", "key")
@@ -142,10 +152,11 @@ def _settle(claims: pl.DataFrame, exclusive: pl.DataFrame, people: int) -> pl.Se
 
 
 def _doors(seen: pl.DataFrame, household: pl.Series) -> pl.DataFrame:
-    """Doors behind which exactly two households stand, one of them a single person."""
+    """Doors behind which exactly two households stand, one of them a single person; a mere road number is no door."""
     size = household.value_counts().rename({"count": "size"})
     behind = (
         seen.with_columns(household=household.gather(seen["person"]))
+        .filter(pl.col("numbers").str.contains("-", literal=True))
         .select("home", "household")
         .drop_nulls()
         .unique(maintain_order=True)

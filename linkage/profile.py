@@ -88,11 +88,11 @@ def _clean(frame: pl.DataFrame) -> pl.DataFrame:
             birth_written=_yyyymmdd(pl.col("birth_date")),
             birth_of_id=_yyyymmdd(id_number.birth_date(pl.col("id"))),
             sex=pl.coalesce("sex", id_number.sex(pl.col("id"))),
-            household=pl.coalesce(
-                pl.format("{}#{}", "department", "household_no"), pl.format("@{}", "head_id")
-            ),
+            numbered=pl.format("{}#{}", "department", "household_no"),
+            headed=pl.format("@{}", "head_id"),
         )
         .with_columns(
+            household=pl.coalesce("numbered", "headed"),
             birth=pl.coalesce("birth_written", "birth_of_id"),
             contradicts=((pl.col("birth_written") - pl.col("birth_of_id")).abs() >= 2_0000).fill_null(False),
         )
