@@ -10,7 +10,9 @@ from typing import Final
 
 import polars as pl
 
-NUMERAL_RUN: Final = r"^(.*?)((?:[0-9一二三四五六七八九十〇零]+(?:组|队|社|号|栋|幢|座|单元|室|楼|层|弄|排|门|户|-|#|$)).*)$"
+NUMERAL_RUN: Final = (
+    r"^(.*?)((?:[0-9一二三四五六七八九十〇零]+(?:组|队|社|号|栋|幢|座|单元|室|楼|层|弄|排|门|户|-|#|$)).*)$"
+)
 DIGITS: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 GROUP_WORDS: Final = r"生产队|生产小组|村民小组|居民小组|小组"
 LEVEL_WORDS: Final = (
@@ -18,9 +20,7 @@ LEVEL_WORDS: Final = (
     r"镇|乡|街道|社区|小区|村|第"
 )
 NO_DOOR: Final = r"^[0-9]+(?:组|队|社)$"
-INSTITUTION: Final = (
-    r"(福利院|福利中心|敬老院|养老院|养老中心|供养中心|光荣院|救助站|监狱|看守所|戒毒所|医院|学校|中学|小学|大学|学院|学生宿舍)([^路街巷弄]|$)"
-)
+INSTITUTION: Final = r"(福利院|福利中心|敬老院|养老院|养老中心|供养中心|光荣院|救助站|监狱|看守所|戒毒所|医院|学校|中学|小学|大学|学院|学生宿舍)([^路街巷弄]|$)"
 TAIL: Final = 2
 AREA: Final = 4
 

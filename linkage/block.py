@@ -57,7 +57,7 @@ RULES: Final = (
 )
 
 PROFILE_KEYS: Final = frozenset(
-    "id sound birth id_ends id_front id_back surname_sound given_sound sex year".split()
+    ["id", "sound", "birth", "id_ends", "id_front", "id_back", "surname_sound", "given_sound", "sex", "year"]
 )
 
 
@@ -86,9 +86,7 @@ def _keys(profiles: Profiles) -> pl.DataFrame:
             ("id_back", digits.str.tail(12)),
         )
     ]
-    table = profiles.profiles.with_columns(
-        *visible, year=pl.col("birth") // 10000, weak=~pl.col("sure")
-    )
+    table = profiles.profiles.with_columns(*visible, year=pl.col("birth") // 10000, weak=~pl.col("sure"))
     return table.join(profiles.contacts, on="profile", how="left", maintain_order="left")
 
 
@@ -131,8 +129,12 @@ def _apply(rule: Rule, keys: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, obje
         found.append(_pairs(small, key, rule.weak_only))
     pairs = pl.concat(found) if found else pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32})
     report: dict[str, object] = {
-        "rule": rule.name, "pairs": pairs.height, "blocks": blocks, "largest": largest,
-        "refined": rounds > 1, "cut": cut,
+        "rule": rule.name,
+        "pairs": pairs.height,
+        "blocks": blocks,
+        "largest": largest,
+        "refined": rounds > 1,
+        "cut": cut,
     }
     return pairs, report
 

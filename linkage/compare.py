@@ -144,7 +144,9 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
     x, y = day[a], day[b]
     year = np.abs(x // 10000 - y // 10000)
     month_day_x, month_day_y = x % 10000, y % 10000
-    swapped = (year == 0) & (month_day_x % 100 == month_day_y // 100) & (month_day_x // 100 == month_day_y % 100)
+    swapped = (
+        (year == 0) & (month_day_x % 100 == month_day_y // 100) & (month_day_x // 100 == month_day_y % 100)
+    )
     places = 10 ** np.arange(8)
     wrong = ((x[:, None] // places) % 10 != (y[:, None] // places) % 10).sum(axis=1)
     levels = np.select(
@@ -157,9 +159,15 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
 
 
 def _sex_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
-    sex = profiles.profiles["sex"].replace_strict({"男": 1, "女": 2}, default=0, return_dtype=pl.Int8).to_numpy()
+    sex = (
+        profiles.profiles["sex"]
+        .replace_strict({"男": 1, "女": 2}, default=0, return_dtype=pl.Int8)
+        .to_numpy()
+    )
     x, y = sex[a], sex[b]
-    return np.where((x == 0) | (y == 0), SexLevel.NULL, np.where(x == y, SexLevel.SAME, SexLevel.DIFFERENT)).astype(np.int8)
+    return np.where(
+        (x == 0) | (y == 0), SexLevel.NULL, np.where(x == y, SexLevel.SAME, SexLevel.DIFFERENT)
+    ).astype(np.int8)
 
 
 def _place_likeness(places: pl.Series, left: pl.Series, right: pl.Series) -> Levels:
@@ -168,7 +176,10 @@ def _place_likeness(places: pl.Series, left: pl.Series, right: pl.Series) -> Lev
     a, b = (side.fill_null(0).cast(pl.Int64).to_numpy()[known] for side in (left, right))
     low, high, back = _distinct(a, b)
     alike = cpdist(
-        _gather(places, low).to_list(), _gather(places, high).to_list(), scorer=partial_ratio, score_cutoff=SAME_PLACE,
+        _gather(places, low).to_list(),
+        _gather(places, high).to_list(),
+        scorer=partial_ratio,
+        score_cutoff=SAME_PLACE,
         workers=-1,
     )
     result = np.full(len(left), -1, dtype=np.int8)
@@ -178,7 +189,9 @@ def _place_likeness(places: pl.Series, left: pl.Series, right: pl.Series) -> Lev
 
 def _shared_contacts(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
     """For each pair the best that any two of their contacts share, in the order of the pairs."""
-    contacts = profiles.contacts.select("profile", "phone", "place", "numbers", "institution", "household", "head")
+    contacts = profiles.contacts.select(
+        "profile", "phone", "place", "numbers", "institution", "household", "head"
+    )
     both = (
         pairs.select("a", "b", pair=pl.int_range(pl.len(), dtype=pl.UInt32))
         .join(contacts, left_on="a", right_on="profile")
@@ -211,7 +224,9 @@ def _shared_contacts(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _family_levels(shared: pl.DataFrame) -> Levels:
-    column = {name: shared[name].to_numpy() for name in ("near", "door", "phone", "head", "household", "compared")}
+    column = {
+        name: shared[name].to_numpy() for name in ("near", "door", "phone", "head", "household", "compared")
+    }
     levels = np.select(
         [
             column["household"],

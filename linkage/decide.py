@@ -91,12 +91,15 @@ def name_probabilities(profiles: Profiles) -> Floats:
     table = profiles.profiles.select("folded", "surname_sound", "given_sound", "id")
     people = max(1, table["id"].n_unique() - 1)
     share = {
-        column: (pl.len().over(column) / pl.len()).alias(column) for column in ("surname_sound", "given_sound")
+        column: (pl.len().over(column) / pl.len()).alias(column)
+        for column in ("surname_sound", "given_sound")
     }
     others = (pl.col("id").drop_nulls().n_unique().over("folded") - 1).clip(0)
     strength = 2000.0
     estimate = table.select(
-        share["surname_sound"], pl.min_horizontal(share["given_sound"], pl.lit(2e-3)).alias("given_sound"), others=others
+        share["surname_sound"],
+        pl.min_horizontal(share["given_sound"], pl.lit(2e-3)).alias("given_sound"),
+        others=others,
     ).select(
         (pl.col("others") + strength * pl.col("surname_sound") * pl.col("given_sound").clip(1e-5))
         / (people + strength)

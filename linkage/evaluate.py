@@ -70,5 +70,7 @@ def households(found: pl.DataFrame, truth: pl.DataFrame) -> Measure:
     both = found.select("record_id", found="household").join(
         truth.select("record_id", "person", true="household"), on="record_id"
     )
-    each = both.group_by("person").agg(pl.col("found").mode().sort().first(), pl.col("true").mode().sort().first())
+    each = both.group_by("person").agg(
+        pl.col("found").mode().sort().first(), pl.col("true").mode().sort().first()
+    )
     return measure(each, "found", "true")

@@ -16,8 +16,20 @@ from linkage.profile import profile
 LEVEL_TEXT = {
     "name": dict(
         enumerate(
-            ("未写", "不同", "同姓", "同姓且有一字相同", "名同姓不同", "与遮盖的姓名相符", "缺一字", "两字颠倒",
-             "形近字", "同音字", "异体或繁体字", "相同")
+            (
+                "未写",
+                "不同",
+                "同姓",
+                "同姓且有一字相同",
+                "名同姓不同",
+                "与遮盖的姓名相符",
+                "缺一字",
+                "两字颠倒",
+                "形近字",
+                "同音字",
+                "异体或繁体字",
+                "相同",
+            )
         )
     ),
     "id": dict(enumerate(("无从比较", "不同", "与遮盖号码相符", "差两处", "差一处", "前十四位相同", "相同"))),
@@ -25,8 +37,16 @@ LEVEL_TEXT = {
     "sex": dict(enumerate(("未写", "不同", "相同"))),
     "family": dict(
         enumerate(
-            ("无从比较", "不在一处", "同村或同小区", "同一户主姓名", "同一电话", "同一门牌", "同一门牌且同电话或户主",
-             "同一户")
+            (
+                "无从比较",
+                "不在一处",
+                "同村或同小区",
+                "同一户主姓名",
+                "同一电话",
+                "同一门牌",
+                "同一门牌且同电话或户主",
+                "同一户",
+            )
         )
     ),
 }
@@ -37,7 +57,11 @@ def evidence_text() -> pl.Expr:
     """A pair's levels in words, for a frame with one column per comparison; what was not written is left out."""
     told = [
         pl.when(pl.col(comparison) > 0).then(
-            pl.format("{}{}", pl.lit(label), pl.col(comparison).replace_strict(LEVEL_TEXT[comparison], return_dtype=pl.String))
+            pl.format(
+                "{}{}",
+                pl.lit(label),
+                pl.col(comparison).replace_strict(LEVEL_TEXT[comparison], return_dtype=pl.String),
+            )
         )
         for comparison, label in COMPARISON_TEXT.items()
     ]
@@ -76,7 +100,12 @@ class Explanation:
 
 
 def explain(
-    records: pa.Table, record_a: str, record_b: str, *, decisions: pa.Table | None = None, model: Model | None = None
+    records: pa.Table,
+    record_a: str,
+    record_b: str,
+    *,
+    decisions: pa.Table | None = None,
+    model: Model | None = None,
 ) -> Explanation:
     """Explain one pair among all records that were linked with it.
 
@@ -119,7 +148,9 @@ def _refused(pairs: pa.Table, ends: set[str]) -> str | None:
 def _steps(scored: pl.DataFrame, model: Model, profiles: int) -> tuple[Step, ...]:
     """The waterfall of one scored pair; what the parts leave over is the rarity of the name."""
     stratum = int(strata(scored["family"].to_numpy())[0])
-    steps = [Step("基准", f"任取两条记录，共 {profiles} 份档案", prior_weight(model.matches_per_profile, profiles))]
+    steps = [
+        Step("基准", f"任取两条记录，共 {profiles} 份档案", prior_weight(model.matches_per_profile, profiles))
+    ]
     for comparison in COMPARISONS:
         level = scored[comparison].item()
         weight = float(model.weights(comparison)[stratum, level])

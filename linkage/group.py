@@ -126,7 +126,9 @@ def _without_ties(links: pl.DataFrame, ids: Ints) -> tuple[pl.DataFrame, pl.Data
     return links.join(tied, on="link", how="anti"), links.join(tied, on="link", how="semi")
 
 
-def _settle(links: pl.DataFrame, constraints: Constraints, disputed: Ints) -> tuple[_Forest, list[tuple[int, int, str]]]:
+def _settle(
+    links: pl.DataFrame, constraints: Constraints, disputed: Ints
+) -> tuple[_Forest, list[tuple[int, int, str]]]:
     """Grant links from the surest down among disputed profiles; refuse those that a constraint forbids."""
     forest, refused = _Forest(), []
     for profile in disputed.tolist():
@@ -171,6 +173,10 @@ def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
     root[disputed] = [forest.find(profile) for profile in disputed.tolist()]
     _, first, person = np.unique(root, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))
-    reasons = pl.DataFrame(refused, schema={"a": pl.UInt32, "b": pl.UInt32, "reason": pl.String}, orient="row")
+    reasons = pl.DataFrame(
+        refused, schema={"a": pl.UInt32, "b": pl.UInt32, "reason": pl.String}, orient="row"
+    )
     ties = tied.select("a", "b", reason=pl.lit("与两人同样相像，待人判定"))
-    return Groups(order[person], pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True))
+    return Groups(
+        order[person], pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True)
+    )

@@ -175,7 +175,9 @@ def _doors(seen: pl.DataFrame, household: pl.Series) -> pl.DataFrame:
 
 def _of_persons(doors: pl.DataFrame, household: pl.Series) -> pl.DataFrame:
     """The evidence that doors give to the persons of the households they join."""
-    lived = pl.DataFrame({"person": np.arange(len(household), dtype=np.int64), "household": household.cast(pl.Int64)})
+    lived = pl.DataFrame(
+        {"person": np.arange(len(household), dtype=np.int64), "household": household.cast(pl.Int64)}
+    )
     return lived.join(doors, on="household").select("person", "weight", evidence=pl.lit(DOOR.text))
 
 

@@ -101,10 +101,14 @@ def _constraints(
     keys = [
         once.select("profile", key=pl.format("list {}", "list"), reason=pl.lit("该名册中一人只列一次")),
         seen.filter(pl.col("household").is_not_null()).select(
-            "profile", key=pl.format("house {} {}", "list", "household"), reason=pl.lit("同一户名册中的两名成员")
+            "profile",
+            key=pl.format("house {} {}", "list", "household"),
+            reason=pl.lit("同一户名册中的两名成员"),
         ),
         seen.filter(pl.col("role").is_not_null()).select(
-            "profile", key=pl.format("row {} {}", "file_id", "row_number"), reason=pl.lit("同一行所写的两个人")
+            "profile",
+            key=pl.format("row {} {}", "file_id", "row_number"),
+            reason=pl.lit("同一行所写的两个人"),
         ),
     ]
     numbered = pl.concat(keys).drop_nulls("key").unique(maintain_order=True)

@@ -49,7 +49,9 @@ def _as_frame(records: pa.Table) -> pl.DataFrame:
     frame = pl.DataFrame(pl.from_arrow(records))
     expected = pl.DataFrame(pl.from_arrow(schemas.RECORD.empty_table())).schema
     columns = [
-        pl.col(column).cast(kind, strict=False) if column in frame.columns else pl.lit(None, kind).alias(column)
+        pl.col(column).cast(kind, strict=False)
+        if column in frame.columns
+        else pl.lit(None, kind).alias(column)
         for column, kind in expected.items()
         if column != "record_id"
     ]
@@ -128,7 +130,9 @@ def _number_profiles(frame: pl.DataFrame) -> pl.DataFrame:
     """Give each record its profile: by (id, name) where the id is valid, else by all that was written."""
     sure = pl.col("id").is_not_null() & pl.col("name").is_not_null()
     blank_if_sure = [
-        pl.when(~sure).then(pl.col(column)).alias(f"_{column}") for column in WEAK_IDENTITY if column != "name"
+        pl.when(~sure).then(pl.col(column)).alias(f"_{column}")
+        for column in WEAK_IDENTITY
+        if column != "name"
     ]
     keyed = frame.with_columns(blank_if_sure).with_columns(_id=pl.when(sure).then("id"))
     by = ["_id", "name", *(f"_{column}" for column in WEAK_IDENTITY if column != "name")]
@@ -168,7 +172,9 @@ def _with_sureness(profiles: pl.DataFrame) -> pl.DataFrame:
     )
     best_sound = pl.col("sound").sort_by(rank).first().over("id")
     own = pl.when(named).then(pl.col("sound") == best_sound).otherwise(pl.lit(True))
-    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop("contradicts")
+    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop(
+        "contradicts"
+    )
 
 
 def profile(records: pa.Table) -> Profiles:
@@ -190,7 +196,9 @@ def profile(records: pa.Table) -> Profiles:
     places = frame["place"].drop_nulls().unique(maintain_order=True)
     place_index = places.to_frame().with_columns(place_index=pl.int_range(pl.len(), dtype=pl.UInt32))
     contacts = (
-        frame.select("profile", "phone", "place", "tail", "numbers", "institution", "household", "head", "list")
+        frame.select(
+            "profile", "phone", "place", "tail", "numbers", "institution", "household", "head", "list"
+        )
         .unique(maintain_order=True)
         .join(place_index, on="place", how="left", maintain_order="left")
         .drop("place")

@@ -38,7 +38,9 @@ def _random_pairs(count: int, size: int, seed: int) -> pl.DataFrame:
     a = generator.integers(0, count, size)
     b = generator.integers(0, count - 1, size)
     b += b >= a
-    return pl.DataFrame({"a": np.minimum(a, b), "b": np.maximum(a, b)}, schema={"a": pl.UInt32, "b": pl.UInt32})
+    return pl.DataFrame(
+        {"a": np.minimum(a, b), "b": np.maximum(a, b)}, schema={"a": pl.UInt32, "b": pl.UInt32}
+    )
 
 
 def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
@@ -120,7 +122,7 @@ def _floored(table: Floats) -> Floats:
 
 
 def _first_guess() -> list[Floats]:
-    """m before the first round: the strongest level of each comparison holds most matches."""
+    """M before the first round: the strongest level of each comparison holds most matches."""
     tables = []
     for kind in COMPARISONS.values():
         table = 0.5 ** np.arange(len(kind), 0, -1)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from schemas.intake import read_exports
 
 import linkage
 from registry import cases, check
@@ -23,7 +24,6 @@ from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
 from schemas.declaration import distinct_lists
 from schemas.errors import ExitCode, UserError
-from schemas.intake import read_exports
 from schemas.tables import (
     DECISION,
     INTAKE_TABLES,
@@ -81,14 +81,18 @@ def run(
     return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
 
 
-def relink(registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent) -> Night:
+def relink(
+    registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent
+) -> Night:
     """Link again what the registry holds, then check and publish."""
     started = datetime.now(UTC)
     tables = _held(registry, [*INTAKE_TABLES, DECISION])
     return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
 
 
-def reaudit(registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent) -> Night:
+def reaudit(
+    registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent
+) -> Night:
     """Check again the persons and households that the registry holds, and publish."""
     started = datetime.now(UTC)
     tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES])

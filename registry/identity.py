@@ -73,7 +73,9 @@ def _golden(seen: pl.DataFrame) -> pl.DataFrame:
 
 def _members(linkage: Linkage, seen: pl.DataFrame) -> pl.DataFrame:
     """Persons with their household, relation, evidence and whether some list calls them head."""
-    called_head = pl.col("relation").is_in(HEAD_RELATIONS).fill_null(False) | (pl.col("role") == "head").fill_null(False)
+    called_head = pl.col("relation").is_in(HEAD_RELATIONS).fill_null(False) | (
+        pl.col("role") == "head"
+    ).fill_null(False)
     heads = seen.group_by("person").agg(head=called_head.sum(), applicant=(pl.col("role") == "self").sum())
     return (
         pl.DataFrame(pl.from_arrow(linkage.households))
@@ -116,7 +118,9 @@ def identify(records: pa.Table, linkage: Linkage) -> Identified:
     return Identified(
         person=_shaped(persons, PERSON),
         household=_shaped(_household_table(members, persons), HOUSEHOLD),
-        record_person=_shaped(person_of.with_columns(person_id=_ids("P", pl.col("person"))).sort("record_id"), RECORD_PERSON),
+        record_person=_shaped(
+            person_of.with_columns(person_id=_ids("P", pl.col("person"))).sort("record_id"), RECORD_PERSON
+        ),
         household_member=_shaped(members.sort("household_id", "person_id"), HOUSEHOLD_MEMBER),
         link=_shaped(pairs, LINK),
     )

@@ -1,0 +1,430 @@
+"""``doudi``: arguments in, exit codes out. The only place that catches a user's error and prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from schemas.errors import ExitCode, UserError
+
+app = typer.Typer(
+    name="doudi",
+    help="兜底：社会救助对象去重登记与联结。标记只是线索，不是结论：由人核实之前，救助照常发放。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+rules_app = typer.Typer(help="规则目录。", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+out = Console()
+err = Console(stderr=True)
+log = logging.getLogger("doudi")
+
+Registry = Annotated[Path, typer.Option("--registry", help="登记库文件。")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="基准日，如 2026-06-30；默认今天。")
+]
+Reports = Annotated[Path | None, typer.Option("--reports", help="报告放在哪个目录；不写则不出报告。")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用多少内存，如 4GB。")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程。")]
+Files = Annotated[list[Path], typer.Argument(help="名册文件或目录。", show_default=False)]
+DEFAULT = Path("registry.duckdb")
+
+
+def _day(given: datetime | None) -> date:
+    return given.date() if given else date.today()
+
+
+@contextmanager
+def _progress(stages: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, plain log lines elsewhere."""
+    if not err.is_terminal:
+        logging.basicConfig(
+            stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO, force=True
+        )
+        yield log.info
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("准备", total=stages)
+
+        def step(text: str) -> None:
+            bar.update(task, description=text, advance=1)
+
+        yield step
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_table(headings: list[str], rows: list[list[Any]]) -> None:
+    table = Table(*headings, show_edge=False, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+@app.command()
+def run(
+    exports: Files,
+    registry: Registry = DEFAULT,
+    reports: Reports = None,
+    as_of: AsOf = None,
+    memory: Memory = None,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> None:
+    """夜间批处理：读入名册、联结、核对、立案、出报告。"""
+    from registry import build
+    from registry.store import Limits
+
+    with _progress(len(build.STAGES)) as step:
+        night = build.run(exports, registry, _day(as_of), limits=Limits(memory, threads), progress=step)
+        written = build.report(registry, reports, progress=step) if reports else None
+    _tell_night(registry, night, written, as_json)
+    raise typer.Exit(ExitCode.SOME_REJECTED if night.rejected else ExitCode.DONE)
+
+
+@app.command()
+def link(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = False) -> None:
+    """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
+    from registry import build
+
+    with _progress(len(build.STAGES)) as step:
+        night = build.relink(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
+    _tell_night(registry, night, None, as_json)
+
+
+@app.command()
+def audit(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = False) -> None:
+    """按登记库已有的人员与家庭重新核对规则。"""
+    from registry import build
+
+    with _progress(len(build.STAGES)) as step:
+        night = build.reaudit(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
+    _tell_night(registry, night, None, as_json)
+
+
+@app.command()
+def report(
+    registry: Registry = DEFAULT,
+    reports: Annotated[Path, typer.Option("--reports", help="报告放在哪个目录。")] = Path("reports"),
+    as_json: Json = False,
+) -> None:
+    """按登记库出报告：各部门工作簿、每案一页、今夜汇总。"""
+    from registry import build
+
+    with _progress(1) as step:
+        written = build.report(registry, reports, progress=step)
+    if as_json:
+        _print_json(vars(written))
+    else:
+        out.print(f"报告在 {reports}：先看 {written.summary}")
+
+
+@app.command()
+def check(files: Files, as_json: Json = False) -> None:
+    """报送前自查：这些文件会不会被采用。什么都不写。"""
+    from schemas.intake import read_exports
+
+    with _progress(1) as step:
+        intake = read_exports(files, step)
+    sheets, faults = intake.source_file.to_pylist(), intake.rejected_row.to_pylist()
+    if as_json:
+        _print_json({"files": sheets, "rejected": [_masked_fault(fault) for fault in faults]})
+    else:
+        _tell_files(sheets)
+        _tell_faults(sheets, faults)
+    bad = bool(faults) or any(sheet["status"] == "rejected" for sheet in sheets)
+    raise typer.Exit(ExitCode.SOME_REJECTED if bad else ExitCode.DONE)
+
+
+@app.command()
+def explain(
+    record_a: Annotated[str, typer.Argument(help="记录编号 R…")],
+    record_b: Annotated[str, typer.Argument(help="另一条记录编号 R…")],
+    registry: Registry = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """两条记录为什么是、或不是同一个人。"""
+    from dataclasses import asdict
+
+    from registry import build
+
+    told = build.explain(registry, record_a, record_b)
+    if as_json:
+        _print_json(asdict(told))
+        return
+    out.print(f"结论：{'同一人' if told.same_person else '不是同一人'}（把握 {told.probability:.1%}）")
+    _print_table(
+        ["比较", "结果", "权重（比特）"], [[s.comparison, s.level, f"{s.weight:+.1f}"] for s in told.steps]
+    )
+    out.print(f"由规则“{told.rule}”提出比较。" if told.rule else "没有一条分块规则把两者放在一起比较。")
+    if told.refused:
+        out.print(f"约束：{told.refused}。")
+
+
+@app.command()
+def show(
+    identifier: Annotated[str, typer.Argument(help="人员 P…、家庭 H…、案件 C…、记录 R… 或停用的编号。")],
+    registry: Registry = DEFAULT,
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option("--html", help="把家庭档案写成可打印的网页。")] = None,
+) -> None:
+    """一个人、一户、一案或一条记录的档案。"""
+    from registry.report import dossier, dossier_text, household_page
+    from registry.store import open_read_only
+
+    with open_read_only(registry) as reader:
+        if html:
+            html.write_text(household_page(reader, identifier), encoding="utf-8")
+            out.print(f"已写入 {html}")
+        elif as_json:
+            _print_json(dossier(reader, identifier))
+        else:
+            typer.echo(dossier_text(reader, identifier))
+
+
+@rules_app.command("list")
+def rules_list(as_json: Json = False) -> None:
+    """列出在用的规则。"""
+    from registry.rules import catalogue
+
+    rules = catalogue()
+    if as_json:
+        _print_json(
+            [{"rule_id": r.rule_id, "name": r.title, "kind": r.kind, "severity": r.severity} for r in rules]
+        )
+    else:
+        _print_table(
+            ["编号", "名称", "种类", "级别", "对象"],
+            [
+                [r.rule_id, r.title, r.kind, r.severity, "户" if r.scope == "household" else "人"]
+                for r in rules
+            ],
+        )
+
+
+@rules_app.command("show")
+def rules_show(rule_id: Annotated[str, typer.Argument(help="规则编号，如 D01。")]) -> None:
+    """一条规则的全文：理由、依据、参数、SQL。"""
+    from registry.rules import catalogue
+
+    for rule in catalogue():
+        if rule.rule_id == rule_id.upper():
+            typer.echo(rule.path.read_text(encoding="utf-8"))
+            return
+    raise UserError("E-RULE-009", f"没有编号为 {rule_id} 的规则。", "用 doudi rules list 查看全部编号。")
+
+
+@rules_app.command("test")
+def rules_test() -> None:
+    """运行每条规则的情景：该标的标出，不该标的不标。"""
+    from registry.rules import test_rules
+
+    outcomes = test_rules()
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    for outcome in failed:
+        out.print(f"✗ {outcome.rule_id} {outcome.title}：{outcome.message}")
+    out.print(f"情景 {len(outcomes)} 个，通过 {len(outcomes) - len(failed)} 个。")
+    raise typer.Exit(ExitCode.DEFECT if failed else ExitCode.DONE)
+
+
+@app.command()
+def query(
+    sql: Annotated[str | None, typer.Argument(help="一句 SELECT；不写则从标准输入读。")] = None,
+    registry: Registry = DEFAULT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写成 .csv、.xlsx 或 .parquet。")
+    ] = None,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="有权查看者：不遮盖证件号与电话。")] = False,
+    limit: Annotated[int, typer.Option(help="屏幕上最多显示几行；写文件与 JSON 不受限。")] = 50,
+    as_json: Json = False,
+) -> None:
+    """对登记库只读查询。"""
+    from registry.answer import ask, save
+
+    frame = ask(registry, sql or sys.stdin.read(), unmasked=unmasked)
+    if output:
+        save(frame, output)
+        out.print(f"{frame.height} 行，已写入 {output}")
+    elif as_json:
+        _print_json(frame.to_dicts())
+    else:
+        _print_table(frame.columns, [list(row) for row in frame.head(limit).rows()])
+        out.print(f"共 {frame.height} 行" + (f"，显示前 {limit} 行。" if frame.height > limit else "。"))
+
+
+@app.command()
+def evaluate(
+    truth: Annotated[
+        Path, typer.Option("--truth", help="答案文件：record_id 或所在文件与行，及 person、household。")
+    ],
+    registry: Registry = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """与答案比较：人员与家庭联结的精确率、召回率与 F1（按成对计）。"""
+    from registry.truth import measure
+
+    measures = measure(registry, truth)
+    told = {
+        name: {"precision": m.precision, "recall": m.recall, "f1": m.f1, "true": m.true, "found": m.found}
+        for name, m in measures.items()
+    }
+    if as_json:
+        _print_json(told)
+        return
+    names = {"person": "人员", "household": "家庭"}
+    rows = [
+        [names[name], f"{m['precision']:.4f}", f"{m['recall']:.4f}", f"{m['f1']:.4f}", m["found"], m["true"]]
+        for name, m in told.items()
+    ]
+    _print_table(["对象", "精确率", "召回率", "F1", "认定对数", "真实对数"], rows)
+
+
+@app.command()
+def train(
+    registry: Registry = DEFAULT,
+    output: Annotated[Path, typer.Option("--output", "-o", help="模型写到哪里（JSON）。")] = Path(
+        "model.json"
+    ),
+    seed: Annotated[int, typer.Option(help="抽样的种子。")] = 0,
+) -> None:
+    """由登记库的记录学一个新的联结模型（不需要答案）。夜间批处理从不训练。"""
+    from registry import build
+
+    model = build.train(registry, output, seed=seed)
+    out.print(f"模型 {model.version} 已写入 {output}")
+
+
+@app.command()
+def simulate(
+    target: Annotated[Path, typer.Argument(help="写到哪个目录。")],
+    households: Annotated[int, typer.Option("--households", min=1, help="多少户。")] = 300,
+    seed: Annotated[int, typer.Option("--seed", help="种子：同一种子得到同一区县。")] = 1,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """虚构一个区县的名册，连同答案（在 truth 目录）。人都是编造的。"""
+    from simulation import simulate as invent
+
+    with _progress(1) as step:
+        step(f"虚构 {households} 户")
+        day = {"as_of": as_of.date()} if as_of else {}
+        summary = invent(target, households, seed, **day)
+    if as_json:
+        _print_json(vars(summary))
+    else:
+        out.print(f"已写入 {target}；答案在 {target / 'truth'}。基准日 {summary.as_of}。")
+
+
+@app.command()
+def version() -> None:
+    """程序版本。"""
+    typer.echo(f"doudi {installed_version('doudi')}")
+
+
+def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None:
+    """What the night found, and where to look."""
+    if as_json:
+        _print_json(
+            {"run_id": night.run_id, "as_of": night.as_of, "registry": registry, "counts": night.counts}
+        )
+        return
+    c = night.counts
+    out.print(f"[bold]批次 {night.run_id}[/bold]，基准日 {night.as_of}")
+    out.print(f"名册 {c['source_file']} 份，记录 {c['record']} 条，退回或存疑 {c['rejected_row']} 处")
+    out.print(f"联结为 {c['person']} 人、{c['household']} 户")
+    _print_table(["种类", "发现", "户", "涉及金额（元）"], _by_kind(registry))
+    out.print(f"立案 {c['conflict_case']} 件。标记只是线索，不是结论：由人核实之前，救助照常发放。")
+    out.print(f"登记库：{registry}")
+    if written:
+        out.print(f"报告：{written.summary}")
+    if night.rejected:
+        out.print("有文件或行未被采用，原因见表 rejected_row 与 source_file，或用 doudi check 查看。")
+
+
+def _by_kind(registry: Path) -> list[list[Any]]:
+    """Findings by kind, for the closing lines of a night."""
+    from registry.answer import ask
+
+    names = {
+        "duplicate": "重复救助", "exclusive": "互斥同享", "over_cap": "超额", "ineligible": "条件不符",
+        "missed": "遗漏救助", "lead": "线索", "data": "数据",
+    }  # fmt: skip
+    frame = ask(
+        registry,
+        "SELECT kind, count(*) AS findings, count(DISTINCT household_id) AS households,"
+        " sum(amount_yuan) AS yuan FROM finding GROUP BY kind ORDER BY kind",
+    )
+    return [[names[kind], *rest] for kind, *rest in frame.rows()]
+
+
+def _tell_files(sheets: list[dict[str, Any]]) -> None:
+    words = {"accepted": "可采用", "duplicate": "重复送来", "rejected": "未采用"}
+    _print_table(
+        ["文件", "工作表", "名册", "读到", "采用", "退回", "略过", "结论", "原因"],
+        [
+            [s["file_name"], s["sheet"], s["list_name"], s["rows_read"], s["rows_accepted"], s["rows_rejected"],
+             s["rows_ignored"], words[s["status"]], s["reason"]]
+            for s in sheets
+        ],
+    )  # fmt: skip
+
+
+def _tell_faults(sheets: list[dict[str, Any]], faults: list[dict[str, Any]]) -> None:
+    if not faults:
+        return
+    names = {s["file_id"]: s["file_name"] for s in sheets}
+    _print_table(
+        ["文件", "行", "列", "代码", "原因"],
+        [[names[f["file_id"]], f["row_number"], f["column_name"], f["code"], f["reason"]] for f in faults],
+    )
+
+
+def _masked_fault(fault: dict[str, Any]) -> dict[str, Any]:
+    """A fault without the row's personal data: the sender has the file."""
+    return {name: value for name, value in fault.items() if name not in ("raw", "value")}
+
+
+def main() -> None:
+    """Run the command line; a user's error is told in Chinese, a defect without personal data."""
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        err.print(f"{error.message}", style="bold red", markup=False)
+        err.print(f"{error.remedy}（{error.code}）", markup=False)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        frames = _where(error)
+        err.print(f"程序内部错误：{type(error).__name__}，在 {frames}。登记库没有改动。", markup=False)
+        err.print("请把这一行告诉开发者；其中没有个人信息。（E-DEFECT）", markup=False)
+        sys.exit(ExitCode.DEFECT)
+
+
+def _where(error: BaseException) -> str:
+    """File and line of a defect: the message itself may hold data and is not shown."""
+    trace, place = error.__traceback__, "?"
+    while trace:
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+if __name__ == "__main__":
+    main()
