@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.district import records
+from simulation.district import Summary, records, simulate
 from simulation.errors import DEFAULT, ErrorRates, Rate
 from simulation.needs import Profile
 
-__all__ = ["DEFAULT", "ErrorRates", "Profile", "Rate", "records"]
+__all__ = ["DEFAULT", "ErrorRates", "Profile", "Rate", "Summary", "records", "simulate"]

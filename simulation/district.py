@@ -2,20 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from simulation import scenarios
+from simulation import scenarios, truth
 from simulation.awards import World, award
+from simulation.cells import cells
 from simulation.errors import DEFAULT, ErrorRates, write_down
+from simulation.exports import Export, exports
 from simulation.families import populate
 from simulation.lists import Lists, lists
 from simulation.needs import Profile, assess
 from simulation.records import as_records
+from simulation.write import write
 
 AS_OF = date(2026, 6, 30)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was written.
+
+    Attributes:
+        district: name of the district.
+        households: how many households it has.
+        persons: how many people.
+        files: names of the files.
+        rows: rows of data by list.
+        mentions: people named in rows, over all files.
+        conflicts: planted conflicts.
+        innocents: tempting innocents.
+    """
+
+    district: str
+    households: int
+    persons: int
+    files: tuple[str, ...]
+    rows: dict[str, int]
+    mentions: int
+    conflicts: int
+    innocents: int
+
+
+def simulate(
+    target: Path,
+    households: int,
+    seed: int,
+    *,
+    as_of: date = AS_OF,
+    errors: ErrorRates = DEFAULT,
+    profile: Profile | None = None,
+) -> Summary:
+    """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``."""
+    world, named, conflicts = invent(households, seed, np.datetime64(as_of), profile or Profile())
+    written = write_down(world, named, errors)
+    target.mkdir(parents=True, exist_ok=True)
+    made: list[Export] = []
+    for name, rows in named.rows.items():
+        for export in exports(world, name, cells(world, name, rows, written), errors):
+            write(target, export)
+            export.sheets = [replace(sheet, columns=[], lines={}) for sheet in export.sheets]
+            made.append(export)
+    household = world.population.people["household"]
+    records_truth = truth.named(made, written, household)
+    planted = truth.planted(conflicts)
+    truth.write(target / "truth", records=records_truth, conflicts=planted, quirks=truth.unusable(made))
+    return Summary(
+        district=world.population.district.name,
+        households=households,
+        persons=household.len(),
+        files=tuple(export.file_name for export in made),
+        rows={name: rows.height for name, rows in named.rows.items()},
+        mentions=records_truth.height,
+        conflicts=planted.filter(pl.col("expected") == "flag").height,
+        innocents=planted.filter(pl.col("expected") == "silent").height,
+    )
 
 
 def records(

@@ -34,7 +34,11 @@ class Rate:
 
 @dataclass(frozen=True)
 class ErrorRates:
-    """Rates of every error, per record (``dot``: of names with one; ``parents_id``: of children's records)."""
+    """Rates of every error, per record (``dot``: of names with one; ``parents_id``: of children's records).
+
+    ``quirks`` and ``unusable`` are per row of a file: writings that intake must see through, and values or rows
+    that it cannot use. They do not show in records made without files.
+    """
 
     homophone: Rate = Rate(0.008, 0.03)
     lookalike: Rate = Rate(0.002, 0.01)
@@ -64,6 +68,8 @@ class ErrorRates:
     address_looseness: Rate = Rate(0.25, 1.0)
     moved: float = 0.03
     certificate_missing: Rate = Rate(0.02, 0.12)
+    quirks: float = 0.035
+    unusable: float = 0.002
 
 
 DEFAULT = ErrorRates()
@@ -101,6 +107,7 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
         phone=_phones(world, mentions, paper, rates),
         address=_addresses(world, mentions, paper, rates),
         relation=_relations(world, mentions),
+        truncated=pl.Series(truncated_rows(world, mentions, lists, rates)),
         account=pl.Series(world.population.people["account"].gather(mentions["person"])),
         **_heads(world, mentions, paper, rates),
     )
@@ -136,6 +143,7 @@ def _ids(world: World, mentions: pl.DataFrame, lists: Lists, paper: Mask, rates:
     owner = _owners(world, rng, mentions, rates)
     ids = _slip(rng, _true(world, "id_number", pl.Series(owner)), paper, rates)
     births = world.population.people["birth"].to_numpy()[person]
+    paper = paper & ~mentions["list"].str.starts_with("disability").to_numpy()  # their ids stand in certificates
     old = rates.id_fifteen.hits(rng, paper) & (births < np.datetime64("1999-01-01"))
     short = np.strings.add(np.strings.slice(ids, 0, 6), np.strings.slice(ids, 8, 17))
     ids = np.where(old, short, ids)
@@ -144,7 +152,7 @@ def _ids(world: World, mentions: pl.DataFrame, lists: Lists, paper: Mask, rates:
     masked = charity & (rng.random(len(ids)) < rates.id_masked_by_charities)
     hidden = np.strings.add(np.strings.add(np.strings.slice(ids, 0, 6), "********"), np.strings.slice(ids, 14, 18))
     ids = np.where(masked & (np.strings.str_len(ids) == 18), hidden, ids)
-    ids = np.where(_truncated(world, mentions, lists, rates), truncate(ids), ids)
+    ids = np.where(truncated_rows(world, mentions, lists, rates), truncate(ids), ids)
     return pl.Series(np.where(rates.id_missing.hits(rng, paper), "", ids))
 
 
@@ -178,7 +186,7 @@ def _slip(rng: Rng, ids: Texts, paper: Mask, rates: ErrorRates) -> Texts:
     return np.strings.add(text_of(first), tail)
 
 
-def _truncated(world: World, mentions: pl.DataFrame, lists: Lists, rates: ErrorRates) -> Mask:
+def truncated_rows(world: World, mentions: pl.DataFrame, lists: Lists, rates: ErrorRates) -> Mask:
     """Rows of the one file whose id column a spreadsheet took for numbers."""
     rng = world.rng("truncated")
     hit = np.zeros(mentions.height, dtype=np.bool_)

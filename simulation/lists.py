@@ -85,7 +85,7 @@ def lists(world: World, awards: Awards) -> Lists:
 def _part(name: str) -> pl.Expr:
     """Which of a list's files a row is in: relief comes by the quarter, dibao by town and country."""
     if name == "temporary_relief":
-        return pl.col("paid_on").dt.quarter().cast(pl.Int64)
+        return pl.col("paid_on").dt.year().cast(pl.Int64) * 4 + pl.col("paid_on").dt.quarter().cast(pl.Int64) - 1
     if name == "dibao_family":
         return (~pl.col("urban")).cast(pl.Int64)
     return pl.lit(0, pl.Int64)
