@@ -1,0 +1,353 @@
+"""What a department's list looks like and what it says: the TOML files of ``departments/``, read and checked.
+
+A new list is a new file ``departments/<list_name>.toml`` and no code::
+
+    title = "临时救助台账"           # for people
+    department = "民政"
+    delivery = "append"             # or "snapshot": the newest file replaces the older ones
+    distinct = false                # true: the list names each person once
+
+    [recognise]                     # beside these, the number of headings that fit decides
+    required = ["self.name|self.id_number", "grant.amount_yuan", "grant.paid_on|=困难类型"]  # one of each
+    forbidden = ["费用总额"]          # headings (or @words) that rule the list out
+
+    [person.self]                   # one table per role; the first is the one whose row it is
+    name = ["申请人", "@name"]       # headings in order of preference; "@name": all words of headings.toml
+    id_number = ["申请人@id_number", "@id_number"]
+    address = ["@address"]
+
+    [person.member]
+    layout = "packed"               # several names, numbers... in one cell; "wide": columns numbered with "#"
+    household_of = "self"           # shares address, household number and head with that person
+    name = ["家庭成员@name"]
+    constant = { relation = "配偶" } # what the list itself says of everyone in this role
+
+    [assistance.grant]
+    person = "self"                 # who receives it
+    programme = "temporary_relief"  # or a table: { from = ["救助类型", "<sheet>", "<title>"], words = { 农 = "…" } }
+    amount_yuan = ["救助金额"]        # with amount_parts = [[…], […]] the sum of several columns
+    paid_on = ["救助时间"]
+    status = { from = ["@status"], words = { 停 = "ended" } }
+    only_if_paid = true             # no amount written, no assistance
+
+    [circumstance.death]            # death, disability, enrolment
+    person = "self"
+    valid_from = ["死亡时间"]
+
+    [bill]                          # a medical bill: hospital, settled_on, total_yuan...
+    person = "self"
+
+``<title>`` stands for the lines above the headings, ``<sheet>`` for the sheet's name, ``<file>`` for the file's.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from schemas import codes
+from schemas.heading import key
+from schemas.tables import ASSISTANCE, MEDICAL_BILL, RECORD
+
+HERE: Final = Path(__file__).parent
+PSEUDO: Final = ("<title>", "<sheet>", "<file>")
+
+ROLES: Final = ("self", "head", "member", "spouse", "guardian", "co_applicant")
+LAYOUTS: Final = ("single", "packed", "wide")
+DELIVERIES: Final = ("snapshot", "append")
+CIRCUMSTANCES: Final = ("death", "disability", "enrolment")
+PERSON_FIELDS: Final = frozenset(
+    set(RECORD.names) - {"record_id", "file_id", "row_number", "role", "department", "list_name", "id_status"}
+)
+ASSISTANCE_FIELDS: Final = frozenset(
+    (set(ASSISTANCE.names) | {"period"})
+    - {
+        "assistance_id",
+        "record_id",
+        "file_id",
+        "row_number",
+        "department",
+        "programme",
+        "category",
+        "purpose",
+        "status",
+    }
+)
+BILL_FIELDS: Final = frozenset(set(MEDICAL_BILL.names) - {"bill_id", "record_id", "assistance_id"})
+CIRCUMSTANCE_FIELDS: Final = frozenset({"value", "valid_from", "valid_to", "kind", "level", "certificate"})
+
+Headings = tuple[str, ...]
+
+
+class DeclarationError(ValueError):
+    """A declaration that cannot be right: a defect of the file in ``departments/``, not of a delivery."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A value read off words: the first word found in the first column (or title…) that holds one decides."""
+
+    sources: Headings
+    words: Mapping[str, str]
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """One role of people in a row and the columns that describe them."""
+
+    role: str
+    layout: str
+    household_of: str | None
+    columns: Mapping[str, Headings]
+    constant: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One kind of assistance in a row."""
+
+    name: str
+    person: str
+    programme: str | Words
+    columns: Mapping[str, Headings]
+    amount_parts: tuple[Headings, ...]
+    status: Words | None
+    only_if_paid: bool
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """A circumstance that a row states of a person."""
+
+    kind: str
+    person: str
+    columns: Mapping[str, Headings]
+    unless: Words | None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """The columns of a medical bill."""
+
+    person: str
+    columns: Mapping[str, Headings]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One list of one department."""
+
+    list_name: str
+    title: str
+    department: str
+    delivery: str
+    distinct: bool
+    required: tuple[tuple[str, ...], ...]
+    forbidden: frozenset[str]
+    persons: tuple[Person, ...]
+    grants: tuple[Grant, ...]
+    circumstances: tuple[Circumstance, ...]
+    bill: Bill | None
+    targets: Mapping[str, Headings] = field(default_factory=dict)
+
+    @property
+    def primary(self) -> Person:
+        """Whose row it is."""
+        return self.persons[0]
+
+    def person(self, role: str) -> Person:
+        """The person of a role."""
+        return next(person for person in self.persons if person.role == role)
+
+
+@cache
+def declarations() -> tuple[Declaration, ...]:
+    """All declared lists, by name."""
+    return tuple(load(path) for path in sorted((HERE / "departments").glob("*.toml")))
+
+
+def declaration(list_name: str) -> Declaration:
+    """The declaration of a list."""
+    return next(each for each in declarations() if each.list_name == list_name)
+
+
+def distinct_lists() -> tuple[str, ...]:
+    """The lists that name each person once."""
+    return tuple(each.list_name for each in declarations() if each.distinct)
+
+
+def load(path: Path) -> Declaration:
+    """Read and check one declaration.
+
+    Raises:
+        DeclarationError: what is wrong, and where.
+    """
+    try:
+        return _declaration(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise DeclarationError(f"{path.name}: {error!r}") from error
+
+
+@cache
+def _shared() -> dict[str, Headings]:
+    return {
+        name: tuple(words)
+        for name, words in tomllib.loads((HERE / "headings.toml").read_text(encoding="utf-8")).items()
+    }
+
+
+def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
+    persons = tuple(_person(role, table) for role, table in text["person"].items())
+    grants = tuple(_grant(name, table) for name, table in text.get("assistance", {}).items())
+    circumstances = tuple(_circumstance(kind, table) for kind, table in text.get("circumstance", {}).items())
+    bill = _bill(text["bill"]) if "bill" in text else None
+    recognise = text["recognise"]
+    made = Declaration(
+        list_name,
+        text["title"],
+        text["department"],
+        _one_of(text["delivery"], DELIVERIES),
+        bool(text["distinct"]),
+        tuple(tuple(map(_wish, wish.split("|"))) for wish in recognise["required"]),
+        frozenset(key(heading) for heading in _headings(recognise.get("forbidden", []))),
+        persons,
+        grants,
+        circumstances,
+        bill,
+        dict(_targets(persons, grants, circumstances, bill)),
+    )
+    _check(made)
+    return made
+
+
+def _targets(
+    persons: Iterable[Person],
+    grants: Iterable[Grant],
+    circumstances: Iterable[Circumstance],
+    bill: Bill | None,
+) -> Iterable[tuple[str, Headings]]:
+    """Every column a declaration asks for, as ``section.field``, with the headings it may have."""
+    for person in persons:
+        yield from ((f"{person.role}.{name}", headings) for name, headings in person.columns.items())
+    for grant in grants:
+        yield from ((f"{grant.name}.{name}", headings) for name, headings in grant.columns.items())
+        yield from ((f"{grant.name}.part{i}", headings) for i, headings in enumerate(grant.amount_parts))
+        for name, words in (("programme", grant.programme), ("status", grant.status)):
+            if isinstance(words, Words):
+                yield f"{grant.name}.{name}", words.sources
+    for circumstance in circumstances:
+        yield from (
+            (f"{circumstance.kind}.{name}", headings) for name, headings in circumstance.columns.items()
+        )
+        if circumstance.unless is not None:
+            yield f"{circumstance.kind}.unless", circumstance.unless.sources
+    if bill is not None:
+        yield from ((f"bill.{name}", headings) for name, headings in bill.columns.items())
+
+
+def _person(role: str, table: dict[str, Any]) -> Person:
+    settings = {"layout", "household_of", "constant"}
+    return Person(
+        _one_of(role, ROLES),
+        _one_of(table.get("layout", "single"), LAYOUTS),
+        table.get("household_of"),
+        _columns(table, PERSON_FIELDS, settings),
+        dict(table.get("constant", {})),
+    )
+
+
+def _grant(name: str, table: dict[str, Any]) -> Grant:
+    settings = {"person", "programme", "amount_parts", "status", "only_if_paid"}
+    programme = table["programme"]
+    return Grant(
+        name,
+        table["person"],
+        programme if isinstance(programme, str) else _words(programme),
+        _columns(table, ASSISTANCE_FIELDS, settings),
+        tuple(_headings(part) for part in table.get("amount_parts", [])),
+        _words(table["status"]) if "status" in table else None,
+        bool(table.get("only_if_paid", False)),
+    )
+
+
+def _circumstance(kind: str, table: dict[str, Any]) -> Circumstance:
+    columns = _columns(table, CIRCUMSTANCE_FIELDS, {"person", "unless"})
+    unless = _words(table["unless"]) if "unless" in table else None
+    return Circumstance(_one_of(kind, CIRCUMSTANCES), table["person"], columns, unless)
+
+
+def _bill(table: dict[str, Any]) -> Bill:
+    return Bill(table["person"], _columns(table, BILL_FIELDS, {"person"}))
+
+
+def _words(table: dict[str, Any]) -> Words:
+    words = table["words"] if isinstance(table["words"], dict) else dict.fromkeys(table["words"], "")
+    return Words(_headings(table["from"]), words, table.get("otherwise"))
+
+
+def _columns(table: dict[str, Any], allowed: frozenset[str], settings: set[str]) -> dict[str, Headings]:
+    unknown = set(table) - allowed - settings
+    if unknown:
+        raise DeclarationError(f"unknown keys: {', '.join(sorted(unknown))}")
+    return {name: _headings(value) for name, value in table.items() if name not in settings}
+
+
+def _headings(written: Iterable[str]) -> Headings:
+    """Headings with the shared words put in: ``户主@name#`` is 户主 + every word for a name + a number."""
+    found: list[str] = []
+    for heading in written:
+        before, at, rest = heading.partition("@")
+        name, hash_sign, after = rest.partition("#")
+        if not at:
+            found.append(heading)
+        elif name in _shared():
+            found += [f"{before}{word}{hash_sign}{after}" for word in _shared()[name]]
+        else:
+            raise DeclarationError(f"no shared headings named {name}")
+    return tuple(dict.fromkeys(found))
+
+
+def _wish(written: str) -> str:
+    """A column asked for, ``self.name``, or a heading as such, ``=困难类型``."""
+    return f"={key(written[1:])}" if written.startswith("=") else written
+
+
+def _one_of(value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise DeclarationError(f"{value!r} is none of {', '.join(allowed)}")
+    return value
+
+
+def _check(made: Declaration) -> None:
+    """Everything a declaration refers to exists: roles, programmes, required columns."""
+    roles = {person.role for person in made.persons}
+    receivers = {
+        each.person for each in (*made.grants, *made.circumstances, *((made.bill,) if made.bill else ()))
+    }
+    homes = {person.household_of for person in made.persons} - {None}
+    if missing := (receivers | homes) - roles:
+        raise DeclarationError(f"no [person.{sorted(str(role) for role in missing)[0]}]")
+    singles = {person.role for person in made.persons if person.layout == "single"}
+    if made.primary.role not in singles or not receivers <= singles:
+        raise DeclarationError("whoever receives something must have a column of their own")
+    known = set(codes.table("programmes")["programme"])
+    for grant in made.grants:
+        asked = {grant.programme} if isinstance(grant.programme, str) else set(grant.programme.words.values())
+        if asked - known:
+            raise DeclarationError(f"no programme {sorted(asked - known)[0]}")
+    for wish in made.required:
+        if not {each for each in wish if not each.startswith("=")} <= set(made.targets):
+            raise DeclarationError(f"required column {'|'.join(wish)} is not declared")
+
+
+@cache
+def programmes() -> pl.DataFrame:
+    """Programme, category and purpose, from ``codes/programmes.csv``, with unit and grain."""
+    return codes.table("programmes").select("programme", "category", "purpose", "grain")

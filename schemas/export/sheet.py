@@ -1,0 +1,65 @@
+"""What reading a file gives: sheets of strings, or the reason why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+ROW: Final = "row_number"
+MOST_COLUMNS: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file or sheet that was not taken: a code of ``codes/reasons.csv`` and what in particular."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, or the whole of a text file.
+
+    Attributes:
+        name: the sheet's name; null for a text file.
+        ordinal: its place in the workbook, from 1.
+        encoding: character encoding, or the format of a workbook.
+        cells: ``row_number`` (from 1, as a person sees it, every row counted) and the columns ``c0``, ``c1``...
+            by their place in the sheet, as text; blank cells are null.
+        damaged: rows in which bytes had to be replaced.
+        refusal: why this sheet could not be read, although the file could.
+    """
+
+    name: str | None
+    ordinal: int
+    encoding: str
+    cells: pl.DataFrame
+    damaged: tuple[int, ...] = ()
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Export:
+    """A delivered file: its content's hash and its sheets, or the refusal."""
+
+    path: Path
+    sha256: str
+    encoding: str | None
+    sheets: tuple[Sheet, ...]
+    refusal: Refusal | None = None
+
+
+def tidy_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Numbered rows; blanks around a cell go, blank cells are null, and so end the rows and columns of nothing."""
+    stripped = cells.select(pl.all().cast(pl.String).str.strip_chars())
+    blanked = stripped.select(pl.when(pl.all() != "").then(pl.all()))
+    used = blanked.select(column for column in blanked.columns if blanked[column].null_count() < len(blanked))
+    numbered = used.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
+    if used.width == 0:
+        return numbered.clear()
+    last = numbered.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))[ROW].max()
+    return numbered.filter(pl.col(ROW) <= last)

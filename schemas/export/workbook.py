@@ -1,0 +1,146 @@
+"""XLSX, XLS and ODS workbooks, by fastexcel (calamine)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import fastexcel
+import polars as pl
+
+from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
+
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = b"PK\x03\x04"
+_MOST_BYTES: Final = 4 << 30
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_FLOAT_DIGITS: Final = 15  # what a spreadsheet keeps of a number
+
+
+class UnreadableError(Exception):
+    """A workbook that the reader could not take; carries the refusal."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def workbook_kind(data: bytes) -> str | Refusal | None:
+    """``xlsx``, ``xls``, ``xlsb`` or ``ods`` by content, a refusal, or null when it is no workbook at all."""
+    if data.startswith(OLE):
+        return _ole_kind(data)
+    if data.startswith(ZIP):
+        return _zip_kind(data)
+    return None
+
+
+def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
+    """All sheets as text."""
+    try:
+        with _guarded():
+            reader = fastexcel.read_excel(data)
+            names = list(reader.sheet_names)
+    except UnreadableError as error:
+        return error.refusal
+    return tuple(_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1))
+
+
+def _sheet(reader: fastexcel.ExcelReader, kind: str, ordinal: int, name: str) -> Sheet:
+    try:
+        with _guarded():
+            return Sheet(name, ordinal, kind, _cells(reader, ordinal - 1))
+    except UnreadableError as error:
+        return Sheet(name, ordinal, kind, pl.DataFrame(), refusal=error.refusal)
+
+
+def _cells(reader: fastexcel.ExcelReader, index: int) -> pl.DataFrame:
+    # header_row=None with skip_rows=0 keeps every row, leading blank ones too: row numbers stay a person's.
+    loaded = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
+    if loaded.width > MOST_COLUMNS:
+        raise UnreadableError(Refusal("E-INTAKE-006"))
+    cells = pl.DataFrame(loaded)
+    cells.columns = [f"c{column.absolute_index}" for column in loaded.selected_columns]
+    cells = cells.with_columns(
+        pl.all().str.strip_suffix(" 00:00:00").str.replace_all("_x000D_", "\n", literal=True)
+    )
+    return tidy_cells(_injured_numbers(reader, index, cells))
+
+
+def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFrame) -> pl.DataFrame:
+    """Long numbers in cells of numbers lost all beyond fifteen digits; show it, as the spreadsheet does.
+
+    Read as text, such a number shows digits that the float made up. Whether a cell holds a number or a text
+    is asked only of columns with long digit strings that a float would hold exactly: reading twice is dear.
+    """
+    suspects = [name for name in cells.columns if cells.select(_float_like(pl.col(name)).any()).item()]
+    if not suspects:
+        return cells
+    places = [list(cells.columns).index(name) for name in suspects]
+    typed = reader.load_sheet(
+        index,
+        header_row=None,
+        skip_rows=0,
+        use_columns=places,
+        dtypes=dict.fromkeys(places, "boolean"),
+    )
+    numeric = pl.DataFrame(typed)
+    numeric.columns = suspects
+    return cells.with_columns(
+        pl.when(numeric[name].is_not_null() & _float_like(pl.col(name)))
+        .then(
+            pl.col(name)
+            .str.head(_FLOAT_DIGITS)
+            .str.pad_end(18, "0")
+            .str.slice(0, pl.col(name).str.len_chars())
+        )
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in suspects
+    )
+
+
+def _float_like(text: pl.Expr) -> pl.Expr:
+    number = pl.when(text.str.contains(r"^[1-9]\d{16,18}$")).then(text).cast(pl.Int64, strict=False)
+    return (number.cast(pl.Float64).cast(pl.Int64, strict=False) == number).fill_null(value=False)
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Whatever a damaged workbook makes the reader raise becomes a refusal.
+
+    A panic in the Rust below reaches Python as PanicException, which is no Exception: hence BaseException.
+    """
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
+        raise UnreadableError(Refusal("E-INTAKE-003" if locked else "E-INTAKE-004")) from None
+
+
+def _ole_kind(data: bytes) -> str | Refusal:
+    if _ENCRYPTED in data:
+        return Refusal("E-INTAKE-003")
+    return "xls" if any(name in data for name in _OLE_SHEETS) else Refusal("E-INTAKE-005")
+
+
+def _zip_kind(data: bytes) -> str | Refusal:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return Refusal("E-INTAKE-004")
+    if sum(entry.file_size for entry in entries) > _MOST_BYTES:
+        return Refusal("E-INTAKE-006")
+    names = {entry.filename for entry in entries}
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    return "ods" if "content.xml" in names and "mimetype" in names else Refusal("E-INTAKE-005")
