@@ -144,10 +144,12 @@ def _dibao(world: World) -> tuple[Frame, Frame]:
     return dibao, members
 
 
-def certificate_numbers(world: World, rng: Rng, size: int) -> Texts:
-    """低保证号: district code and a running number, no two alike."""
-    serial = rng.permutation(900_000)[:size] if size <= 900_000 else np.arange(size)
-    return np.strings.add(world.population.district.code, padded(serial + 1, 7))
+def certificate_numbers(world: World, rng: Rng, size: int, series: int = 0) -> Texts:
+    """低保证号: district code and a running number; no two alike within a series, nor between series."""
+    span = 900_000 if series == 0 else 90_000
+    first = 1 if series == 0 else 810_000 + series * 90_000
+    serial = first + rng.permutation(max(span, size))[:size]
+    return np.strings.add(world.population.district.code, padded(serial, 7))
 
 
 def _tekun(world: World) -> Frame:

@@ -16,19 +16,19 @@ DISABILITIES = {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力",
 LEVELS = (("一级", "二级", "三级", "四级"), ("1", "2", "3", "4"), ("1级", "2级", "3级", "4级"))
 SELF = ("self", "head", "member")
 COLUMNS = ("name", "id_number", "sex", "birth_date", "phone", "address", "relation", "account")
-HEAD_COLUMNS = ("head_name", "head_id_number", "household_no", "person", "covered", "truncated")
+ROW_COLUMNS = ("head_name", "head_id_number", "household_no", "person", "truncated")
 
 
 def cells(world: World, name: str, rows: Frame, written: Frame) -> Frame:
     """All columns a list may show, by the fields of ``columns.csv``; one row per row of the list."""
     named = written.filter(pl.col("list") == name)
-    frame = rows.drop("person", "covered", strict=False).join(_own(name, named), on="row", how="left", maintain_order="left")
+    frame = rows.drop("person").join(_own(name, named), on="row", how="left", maintain_order="left")
     for role in ("spouse", "guardian"):
         frame = _beside(frame, named.filter(pl.col("role") == role), role)
     for place in range(4):
         there = named.filter((pl.col("role") == "co_applicant") & (pl.col("position") == place))
         frame = _beside(frame, there, f"co_applicant.{place}")
-    frame = frame.with_columns(serial=pl.int_range(1, pl.len() + 1), district=pl.lit(world.population.district.name))
+    frame = frame.with_columns(district=pl.lit(world.population.district.name))
     rng = world.rng(f"cells {name}")
     frame = _place(world, frame)
     return DERIVED.get(name, _as_is)(world, rng, frame, named)
@@ -39,7 +39,7 @@ def _own(name: str, named: Frame) -> Frame:
     about = named.filter(pl.col("role").is_in(SELF))
     if name == "dibao_family":
         about = about.filter(pl.col("role") == "head")
-    return about.select("row", *(pl.col(column).alias(f"self.{column}") for column in COLUMNS), *HEAD_COLUMNS)
+    return about.select("row", *(pl.col(column).alias(f"self.{column}") for column in COLUMNS), *ROW_COLUMNS)
 
 
 def _beside(frame: Frame, named: Frame, role: str) -> Frame:
@@ -104,7 +104,6 @@ def _tekun_person(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
 def _temporary_relief(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
     del world, named
     return frame.with_columns(
-        serial=pl.int_range(1, pl.len() + 1).over("part"),
         approval=pl.when(pl.col("amount") <= 2000).then(pl.lit("乡镇审批")).otherwise(pl.lit("县级审批")),
         remark=_pick(rng, frame, *[""] * 9, "先行救助"),
     )
@@ -157,7 +156,6 @@ def _education(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
         student_no=pl.Series(student_numbers(rng, frame["self.id_number"])),
         term=pl.when(pl.col("season") == "春").then(spring_text).otherwise(autumn_text),
         level=_pick(rng, frame, "困难", "特别困难", "一般困难"),
-        serial=pl.int_range(1, pl.len() + 1).over("school"),
     )
 
 

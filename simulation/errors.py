@@ -79,7 +79,7 @@ NONE = ErrorRates(
         for name in ErrorRates.__dataclass_fields__
     }
 )
-TRUNCATABLE = ("temporary_relief", "education", "orphan")
+TRUNCATABLE = ("temporary_relief", "orphan")
 CHILD_LISTS = ("education", "charity", "enrolment")
 
 
@@ -248,9 +248,9 @@ def _relations(world: World, mentions: pl.DataFrame) -> pl.Series:
     person = mentions["person"].to_numpy()
     female = world.population.people["female"].to_numpy()[person]
     words = relation_words(world.slot[person], female, rng.integers(0, 3, len(person)))
-    outsider = (mentions["household_no"].is_not_null() & (mentions["role"] == "member")).to_numpy()
-    outsider &= (world.slot[person] == 0) & (person != mentions["head"].fill_null(-1).to_numpy())
-    return pl.Series(np.where(outsider, "其他亲属", words))
+    head = mentions["head"].fill_null(-1).to_numpy()
+    married_in = (head >= 0) & (world.household[person] != world.household[head])
+    return pl.Series(np.where(married_in, np.where(female, "儿媳", "女婿"), words))
 
 
 def _heads(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRates) -> dict[str, pl.Series]:

@@ -17,6 +17,7 @@ from simulation.styles import Style
 Frame: TypeAlias = pl.DataFrame
 AMOUNTS_MAY_FAIL = {"temporary_relief": "amount", "charity": "amount"}
 DAYS_MAY_FAIL = {"dibao_person": "self.birth_date", "enrolment": "self.birth_date", "disability_certificate": "issued"}
+ORDERED_BY_TOWN = ("tekun_person", "disability_allowance")
 NAMES_NOBODY = ("temporary_relief", "charity", "education", "housing_unit")
 IMPOSSIBLE_DAYS = ("2026-02-30", "1987.13.5", "20250431")
 CLERKS = ("王丽", "陈国栋", "刘敏", "黄志强", "赵静", "周建平")
@@ -58,10 +59,11 @@ def exports(world: World, name: str, cells: Frame, rates: ErrorRates) -> list[Ex
 def _export(world: World, rng: Rng, name: str, kind: dict[str, Any], cells: Frame, rates: ErrorRates) -> Export:
     labels = _labels(world, int(cells["part"][0]))
     chosen = _columns(rng, name)
+    by = kind["sheet_by"]
+    cells = cells.with_columns(serial=pl.int_range(1, pl.len() + 1).over(by) if by else pl.int_range(1, pl.len() + 1))
     style = Style.draw(rng, spreadsheet=kind["format"] == "xlsx")
     spoilt, failures = _spoil(world, rng, name, cells, rates)
     values = _values(rng, chosen, spoilt, style, rates)
-    by = kind["sheet_by"]
     groups = spoilt[by].unique(maintain_order=True) if by else pl.Series([""])
     sheets, rows = [], []
     for group in groups:
@@ -164,7 +166,7 @@ def _spoil(world: World, rng: Rng, name: str, cells: Frame, rates: ErrorRates) -
     failures: list[dict[str, Any]] = []
     free = ~world.needs.planted[cells["household"].to_numpy()]
     for fields, kind, texts in (
-        (AMOUNTS_MAY_FAIL, "amount", ("见附件", "—", "另行通知")),
+        (AMOUNTS_MAY_FAIL, "amount", ("见附件", "另行通知")),
         (DAYS_MAY_FAIL, "day", IMPOSSIBLE_DAYS),
     ):
         if name not in fields or rates.unusable == 0:
@@ -226,7 +228,7 @@ def _frill(
     footers = [f"制表人：{made}　　审核人：{checked}　　填表日期：{world.as_of}"] if kind["footer"] else []
     if footers and rng.random() < 0.4:
         footers.append("注：本表一式三份，逐级上报。")
-    subtotals = bool(kind["page"]) and "town" in cells.columns and rng.random() < 0.5
+    subtotals = kind["list"] in ORDERED_BY_TOWN and rng.random() < 0.6
     return layout.Frill(
         titles=titles,
         headings=columns["heading"].to_list(),

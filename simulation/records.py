@@ -30,7 +30,7 @@ def as_records(written: pl.DataFrame, district: str, household: pl.Series) -> tu
     named = written.with_columns(
         record_id=pl.concat_str("list", "row", "role", "position", separator=":"),
         own=household.gather(written["person"]),
-    ).filter((pl.col("name") != "") & (pl.col("has_id") == 1))
+    ).filter(pl.col("name") != "")
     records = named.select(
         "record_id",
         file_id="list",

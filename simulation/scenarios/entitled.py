@@ -18,16 +18,16 @@ def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
 
 
 def add_deaths(world: World, awards: Awards, subjects: Ints, months: int) -> None:
-    """Register deaths in the middle of the month that many months before the as-of day's."""
-    day = (world.as_of.astype("datetime64[M]") - months).astype("datetime64[D]") + 11
-    died = pl.DataFrame(
-        {"person": subjects, "household": world.household[subjects], "died_on": np.full(len(subjects), day)}
-    )
+    """Register deaths in the month that many months before the as-of day's."""
+    first = (world.as_of.astype("datetime64[M]") - months).astype("datetime64[D]")
+    day = first + world.rng(f"deaths {subjects.sum()}").integers(0, 28, len(subjects)).astype("timedelta64[D]")
+    died = pl.DataFrame({"person": subjects, "household": world.household[subjects], "died_on": day})
     awards.deaths = pl.concat([awards.deaths, died.cast(dict(awards.deaths.schema))])
 
 
 def _dead_and_paid(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
-    add_deaths(world, awards, subjects, 4)
+    for months, some in ((3, subjects[::3]), (4, subjects[1::3]), (5, subjects[2::3])):
+        add_deaths(world, awards, some, months)
 
 
 def _nursing(world: World, subjects: Ints, _: Ints) -> None:

@@ -59,7 +59,7 @@ def _transition(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     month = (world.as_of.astype("datetime64[M]") - 3).astype("datetime64[D]")
     mine = pl.col("person").is_in(pl.Series(subjects).implode())
     awards.tekun = awards.tekun.with_columns(start=pl.when(mine).then(pl.lit(month)).otherwise("start"))
-    ended = single_dibao(world, "S04", subjects).with_columns(end=pl.lit(month))
+    ended = single_dibao(world, subjects, series=3).with_columns(end=pl.lit(month))
     awards.dibao = pl.concat([awards.dibao, ended.cast(dict(awards.dibao.schema))])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from simulation.awards import STANDARD, Awards, World, allowance_rows, certificate_numbers, rent_rows, unit_rows
+from simulation.awards import STANDARD, Awards, World, allowance_rows, certificate_numbers, months, rent_rows, unit_rows
 from simulation.chance import Ints
 from simulation.lists import spouse_of
 from simulation.scenarios import who
@@ -40,11 +40,10 @@ def _nursing_twice(world: World, awards: Awards, subjects: Ints, _: Ints) -> Non
 def _urban_and_rural(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     rng = world.rng("D02")
     other = of(awards.dibao, world.household[subjects], "household")
-    number = certificate_numbers(world, rng, other.height)
     other = other.with_columns(
         urban=~pl.col("urban"),
         amount=pl.col("persons") * 400.0,
-        certificate=pl.Series(np.strings.replace(number, world.population.district.code, "99" + number[0][2:6])),
+        certificate=pl.Series(certificate_numbers(world, rng, other.height, series=1)),
     )
     awards.dibao = pl.concat([awards.dibao, earlier(other, "start", 3)])
 
@@ -123,14 +122,14 @@ def _unit_and_rent(world: World, subjects: Ints, partners: Ints) -> None:
 
 
 def _tekun_and_dibao(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
-    awards.dibao = pl.concat([awards.dibao, single_dibao(world, "X01", subjects)])
+    awards.dibao = pl.concat([awards.dibao, single_dibao(world, subjects, series=2)])
     extra = pl.DataFrame({"household": world.household[subjects], "person": subjects, "covered": True})
     awards.dibao_members = pl.concat([awards.dibao_members, extra])
 
 
-def single_dibao(world: World, name: str, subjects: Ints) -> pl.DataFrame:
-    """A dibao row for each subject living alone."""
-    number = certificate_numbers(world, world.rng(name), len(subjects))
+def single_dibao(world: World, subjects: Ints, series: int) -> pl.DataFrame:
+    """A dibao row for each subject living alone; ``series`` keeps certificate numbers apart."""
+    rng = world.rng(f"single dibao {series}")
     urban = world.population.homes["urban"].to_numpy()[world.household[subjects]]
     return pl.DataFrame(
         {
@@ -139,10 +138,10 @@ def single_dibao(world: World, name: str, subjects: Ints) -> pl.DataFrame:
             "urban": urban,
             "persons": np.ones(len(subjects), dtype=np.int64),
             "household_persons": np.ones(len(subjects), dtype=np.int64),
-            "amount": np.full(len(subjects), 480.0),
-            "start": np.full(len(subjects), np.datetime64("2019-06-01")),
+            "amount": rng.integers(60, 140, len(subjects)) * 5.0,
+            "start": months(rng, len(subjects), "2014-01", world.half_year),
             "end": np.full(len(subjects), np.datetime64("NaT", "D")),
-            "certificate": np.strings.add(name, number),
+            "certificate": certificate_numbers(world, rng, len(subjects), series),
         }
     )
 
