@@ -26,6 +26,11 @@ SHIPPED: Final = Path(__file__).parent / "model" / "default.json"
 STRATA: Final = ("elsewhere", "village", "family")
 EQUAL_NAMES: Final = (NameLevel.SAME, NameLevel.VARIANT)
 SMALLEST: Final = 1e-9
+DISTRICT: Final = 10_000
+PRIOR_PEOPLE: Final = 2000.0
+"""How many people's worth of evidence the parts of a name are, against counts of the whole name."""
+GIVEN_SHARE: Final = (1e-5, 2e-3)
+"""Within these bounds the share of a given name is believed; beyond them the data are too few."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Model:
         u = np.maximum(np.array([self.u[stratum][comparison] for stratum in STRATA]), SMALLEST)
         table = np.log2(m / u)
         table[:, 0] = 0.0
-        return table
+        return np.asarray(table, dtype=np.float64)
 
 
 @cache
@@ -90,21 +95,11 @@ def name_probabilities(profiles: Profiles) -> Floats:
     """
     table = profiles.profiles.select("folded", "surname_sound", "given_sound", "id")
     people = max(1, table["id"].n_unique() - 1)
-    share = {
-        column: (pl.len().over(column) / pl.len()).alias(column)
-        for column in ("surname_sound", "given_sound")
-    }
+    share = {name: pl.len().over(name) / pl.len() for name in ("surname_sound", "given_sound")}
     others = (pl.col("id").drop_nulls().n_unique().over("folded") - 1).clip(0)
-    strength = 2000.0
-    estimate = table.select(
-        share["surname_sound"],
-        pl.min_horizontal(share["given_sound"], pl.lit(2e-3)).alias("given_sound"),
-        others=others,
-    ).select(
-        (pl.col("others") + strength * pl.col("surname_sound") * pl.col("given_sound").clip(1e-5))
-        / (people + strength)
-    )
-    return np.maximum(estimate.to_series().to_numpy(), 1e-7)
+    expected = share["surname_sound"] * share["given_sound"].clip(*GIVEN_SHARE)
+    estimate = table.select((others + PRIOR_PEOPLE * expected) / (people + PRIOR_PEOPLE)).to_series()
+    return np.asarray(np.maximum(estimate.to_numpy(), 1e-7), dtype=np.float64)
 
 
 def weigh(profiles: Profiles, compared: pl.DataFrame, model: Model) -> pl.DataFrame:
@@ -122,8 +117,11 @@ def weigh(profiles: Profiles, compared: pl.DataFrame, model: Model) -> pl.DataFr
 
 
 def prior_weight(matches_per_profile: float, profiles: int) -> float:
-    """log2 of the odds that two profiles taken at random are one person."""
-    return float(np.log2(2.0 * matches_per_profile / max(profiles - 1, 1)))
+    """log2 of the odds that two profiles taken at random are one person.
+
+    A short list is still drawn from a whole district, so the odds never rise above those of ``DISTRICT`` profiles.
+    """
+    return float(np.log2(2.0 * matches_per_profile / max(profiles - 1, DISTRICT)))
 
 
 def _term_frequency(

@@ -25,50 +25,6 @@ WIDTH: Final = 8
 """Characters of a name that are looked at; longer (minority) names are compared as plain strings."""
 
 WILDCARD: Final = ord("*")
-COMPOUND_SURNAMES: Final = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "司徒",
-        "夏侯",
-        "长孙",
-        "宇文",
-        "端木",
-        "轩辕",
-        "申屠",
-        "独孤",
-        "南宫",
-        "闻人",
-        "钟离",
-        "澹台",
-        "公冶",
-        "宗政",
-        "濮阳",
-        "淳于",
-        "单于",
-        "太叔",
-        "万俟",
-        "赫连",
-        "百里",
-        "呼延",
-        "东郭",
-        "西门",
-        "第五",
-        "拓跋",
-        "完颜",
-        "鲜于",
-        "仲孙",
-        "乐正",
-    ]
-)
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
@@ -141,7 +97,9 @@ class Names:
         length = (points != 0).sum(axis=1).astype(np.int8)
         chinese = ((sounds > 0) | (points == 0) | (points == WILDCARD)).all(axis=1)
         chinese &= (length >= 2) & (length <= 4)
-        compound = np.isin(written.astype("U2"), list(COMPOUND_SURNAMES)) & (length >= 3)
+        compound = np.isin(written.astype("U2"), codes.table("compound_surnames")["surname"].to_list()) & (
+            length >= 3
+        )
         return cls(values, points, folded, sounds, length, np.where(compound, 2, 1).astype(np.int8), chinese)
 
 
@@ -150,8 +108,7 @@ def _look_alike(a: Codes, b: Codes) -> Flags:
     looks = alphabet().looks
     key = (a.astype(np.uint64) << np.uint64(16)) | b.astype(np.uint64)
     place = np.minimum(np.searchsorted(looks, key), len(looks) - 1)
-    found: Flags = looks[place] == key
-    return found
+    return np.asarray(looks[place] == key, dtype=np.bool_)
 
 
 def _missing_character(long: Codes, short: Codes) -> Flags:
@@ -178,9 +135,9 @@ def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     same_length = names.length[a] == names.length[b]
 
     def everywhere(agree: Flags) -> Flags:
-        return (agree | ~within).all(axis=1) & same_length
+        return np.asarray((agree | ~within).all(axis=1) & same_length, dtype=np.bool_)
 
-    surname = (heard | ~is_surname).all(axis=1)
+    surname = (heard | ~is_surname).all(axis=1) & (names.surname[a] == names.surname[b])
     given = (plain | ~is_given).all(axis=1) & same_length
     a_longer = names.length[a] == names.length[b] + 1
     b_longer = names.length[b] == names.length[a] + 1

@@ -1,0 +1,161 @@
+"""Who is held to be one person, and who must not be."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import linkage
+import schemas
+from simulation import records as simulated_records
+
+Table = Callable[[str], pa.Table]
+
+
+def persons(result: linkage.Linkage) -> dict[str, int]:
+    columns = result.persons.to_pydict()
+    return dict(zip(columns["record_id"], columns["person"], strict=True))
+
+
+def same(result: linkage.Linkage, *ids: str) -> bool:
+    found = persons(result)
+    return len({found[record] for record in ids}) == 1
+
+
+def test_one_valid_id_in_fifteen_and_eighteen_digits_is_one_person(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id name   id_number          department
+        R1        王小明 35050519800101001? 民政
+        R2        王小明 350505800101001    医保
+        """)
+    )
+    assert same(result, "R1", "R2")
+
+
+def test_a_homophone_under_the_same_id_is_one_person(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id name   id_number          department
+        R1        王小明 35050519800101001? 民政
+        R2        王晓明 35050519800101001? 医保
+        """)
+    )
+    assert same(result, "R1", "R2")
+
+
+def test_twins_with_ids_of_their_own_are_two(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id name   id_number          birth_date phone       address
+        R1        王小明 35050520100101001? 2010-01-01 13900000001 南埔镇柯厝村3组12号
+        R2        王小鸣 35050520100101003? 2010-01-01 13900000001 南埔镇柯厝村3组12号
+        """)
+    )
+    assert not same(result, "R1", "R2")
+
+
+def test_a_child_under_the_parents_id_stays_a_child(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id file_id row_number role     department name   id_number
+        R1        F1      2          self     教育       王子涵 35050519800101001?
+        R2        F1      2          guardian 教育       王建国 35050519800101001?
+        R3        F2      2          self     民政       王建国 35050519800101001?
+        """)
+    )
+    assert same(result, "R2", "R3")
+    assert not same(result, "R1", "R2")
+
+
+def test_a_masked_id_with_name_and_phone_finds_its_person(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id department name   id_number          phone
+        R1        民政       王小明 35050519800101001? 13900000001
+        R2        慈善       王小明 350505********001X 13900000001
+        """)
+    )
+    assert same(result, "R1", "R2")
+
+
+def test_a_name_alone_is_no_proof(table: Table) -> None:
+    result = linkage.link(
+        table("""
+        record_id department name id_number
+        R1        民政       张伟 35050519800101001?
+        R2        慈善       张伟 -
+        """)
+    )
+    assert not same(result, "R1", "R2")
+
+
+def test_a_reviewers_word_binds_both_ways(table: Table) -> None:
+    records = table("""
+        record_id department name   id_number          phone
+        R1        民政       王小明 35050519800101001? 13900000001
+        R2        慈善       王小明 350505********001X 13900000001
+        R3        教育       李大海 35050519900101002? -
+        """)
+    words = pa.table({"record_a": ["R1", "R1"], "record_b": ["R2", "R3"], "verdict": ["different", "same"]})
+    result = linkage.link(records, decisions=words)
+    assert not same(result, "R1", "R2")
+    assert not same(result, "R1", "R3"), "two sound ids: a word of 'same' needs one id to be declared mistaken"
+
+
+def test_a_word_of_same_joins_what_the_weights_would_not(table: Table) -> None:
+    records = table("""
+        record_id department name id_number
+        R1        民政       张伟 35050519800101001?
+        R2        慈善       张伟 -
+        """)
+    words = pa.table({"record_a": ["R2"], "record_b": ["R1"], "verdict": ["same"]})
+    assert same(linkage.link(records, decisions=words), "R1", "R2")
+
+
+def test_a_list_that_names_each_person_once_keeps_namesakes_apart(table: Table) -> None:
+    records = table("""
+        record_id department name   birth_date address
+        R1        民政       王小明 1980-01-01 南埔镇柯厝村3组12号
+        R2        民政       王小明 1980-01-01 南埔镇柯厝村3组
+        """)
+    assert same(linkage.link(records, distinct_in=[]), "R1", "R2")
+    assert not same(linkage.link(records, distinct_in=["民政"]), "R1", "R2")
+
+
+def test_no_records_no_persons() -> None:
+    result = linkage.link(schemas.RECORD.empty_table())
+    assert result.persons.num_rows == result.households.num_rows == result.pairs.num_rows == 0
+
+
+def test_record_ids_may_be_numbers() -> None:
+    records = pa.table({"record_id": [2, 1], "department": ["a", "b"], "name": ["王小明", "王小明"]})
+    result = linkage.link(records)
+    assert result.persons["record_id"].to_pylist() == [1, 2]
+
+
+@pytest.fixture(scope="module")
+def district() -> tuple[pl.DataFrame, pl.DataFrame]:
+    return simulated_records(150, 5)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 1000))
+def test_the_order_of_rows_changes_nothing(district: tuple[pl.DataFrame, pl.DataFrame], seed: int) -> None:
+    records = district[0]
+    straight = linkage.link(records.to_arrow())
+    shuffled = linkage.link(records.sample(fraction=1.0, shuffle=True, seed=seed).to_arrow())
+    assert straight.persons.equals(shuffled.persons)
+    assert straight.households.equals(shuffled.households)
+    assert straight.pairs.equals(shuffled.pairs)
+
+
+def test_every_record_is_in_one_person_and_every_person_in_one_household(
+    district: tuple[pl.DataFrame, pl.DataFrame],
+) -> None:
+    result = linkage.link(district[0].to_arrow())
+    assert sorted(result.persons["record_id"].to_pylist()) == sorted(district[0]["record_id"].to_list())
+    assert sorted(result.households["person"].to_pylist()) == sorted(set(result.persons["person"].to_pylist()))
