@@ -1,0 +1,121 @@
+"""Rules on a store: what they return becomes findings, once waivers and lawful stacking are set aside.
+
+Severity is capped by how sure the links are that a finding rests on: a fuzzy link is never worth more than
+"to confirm" (2), a name and a place never more than a lead (1). What has no link to doubt, a single row that
+contradicts itself, is not capped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from registry import views
+from registry.policy import Policy, load
+from registry.policy.load import GRANTING
+from registry.rules.catalogue import FOUND, Rule, catalogue, version_of
+from registry.rules.run import run_rule, standard
+from registry.steps import step
+from registry.store import Store
+from schemas.tables import RULE, column, table
+
+FOUND_BY_RULE = table(
+    "found",
+    "全部规则返回的行",
+    column("found_no", pa.int64(), "序号", required=True),
+    column("rule_id", pa.string(), "规则编号", required=True),
+    *FOUND,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check did: findings by rule, and how many were set aside by a waiver or as lawful stacking."""
+
+    findings: dict[str, int]
+    waived: int
+    allowed: int
+
+
+def rules_version(rules: list[Rule] | None = None, policy: Policy | None = None) -> str:
+    """One digest over the rules and the policy they are run with; those shipped if none are given."""
+    return version_of(catalogue() if rules is None else rules, (policy or load()).digest)
+
+
+def check(
+    store: Store, run_id: str, *, rules: list[Rule] | None = None, policy: Policy | None = None
+) -> Checked:
+    """Run the rules and write ``rule``, ``finding`` and ``finding_row``; policy tables and views come with it.
+
+    Args:
+        store: holds intake's and linkage's tables and the row of ``run``, whose ``as_of`` is the basis day.
+        run_id: the night that findings are kept under.
+        rules: those to run; all that are shipped if none are given.
+        policy: what to judge by; the shipped policy if none is given.
+
+    Raises:
+        UserError: E-RULE-005, E-RULE-006 when a rule cannot be run.
+    """
+    views.install(store, policy or load())
+    rules = catalogue() if rules is None else rules
+    store.write(RULE, _rule_rows(store, rules))
+    names = views.read_by(rule.sql for rule in rules) | {"basis_day", "standard", "person_fact"}
+    with views.materialised(store, names):
+        store.create(FOUND_BY_RULE, temporary=True)
+        store.write(FOUND_BY_RULE, _found(store, rules))
+        limits = {name: standard(store, f"link_{name}") for name in ("sure", "weak")}
+        store.execute(step("judged"), limits)
+        store.execute(step("finding"), {"run_id": run_id})
+        store.execute(step("finding_row"))
+        checked = _tally(store)
+        store.execute_all(("DROP TABLE temp.judged", "DROP TABLE temp.found"))
+    return checked
+
+
+def _found(store: Store, rules: Iterable[Rule]) -> pa.Table:
+    """Every rule's rows under its id, numbered in a fixed order."""
+    parts = []
+    for rule in rules:
+        rows = run_rule(store, rule)
+        parts.append(rows.append_column("rule_id", pa.array([rule.rule_id] * rows.num_rows, pa.string())))
+    whole = pa.concat_tables(parts) if parts else FOUND_BY_RULE.remove(0).empty_table()
+    order = [
+        (name, "ascending") for name in ("rule_id", "household_id", "person_id", "period_start", "evidence")
+    ]
+    ordered = whole.sort_by(order)
+    return ordered.append_column("found_no", pa.array(range(ordered.num_rows), pa.int64()))
+
+
+def _rule_rows(store: Store, rules: Iterable[Rule]) -> pa.Table:
+    owners = {row["rule_id"]: row["owner"] for row in store.query("FROM policy_owner").to_pylist()}
+    rows = [
+        {
+            "rule_id": rule.rule_id,
+            "name": rule.title,
+            "kind": rule.kind,
+            "scope": rule.scope,
+            "severity": rule.severity,
+            "basis": rule.basis,
+            "remedy": rule.remedy,
+            "owner": None if owners.get(rule.rule_id, GRANTING) == GRANTING else owners[rule.rule_id],
+            "version": rule.version,
+            "sql": rule.path.read_text("utf-8"),
+        }
+        for rule in rules
+    ]
+    return pa.Table.from_pylist(rows, RULE)
+
+
+def _tally(store: Store) -> Checked:
+    rows = store.query(
+        "SELECT rule.rule_id, count(judged.found_no) FILTER (WHERE NOT waived AND NOT allowed) AS findings, "
+        "count(*) FILTER (WHERE waived) AS waived, count(*) FILTER (WHERE allowed AND NOT waived) AS allowed "
+        "FROM rule LEFT JOIN judged USING (rule_id) GROUP BY rule.rule_id ORDER BY rule.rule_id"
+    ).to_pylist()
+    return Checked(
+        findings={row["rule_id"]: row["findings"] for row in rows},
+        waived=sum(row["waived"] for row in rows),
+        allowed=sum(row["allowed"] for row in rows),
+    )

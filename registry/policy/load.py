@@ -1,0 +1,189 @@
+"""Reading and checking the policy files; a fault is an official's to mend: it names file, line and column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from registry.policy.tables import (
+    POLICY_ALLOWANCE,
+    POLICY_EXCLUSION,
+    POLICY_OWNER,
+    POLICY_PROGRAMME,
+    POLICY_STANDARD,
+    POLICY_WAIVER,
+)
+from schemas import codes
+from schemas.errors import UserError
+
+SHIPPED: Final = Path(__file__).parent
+PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
+PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
+SCOPES: Final = ("人", "户")
+GRANTING: Final = "发放部门"  # owners.csv: whoever pays the benefit answers
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one policy file is written: its table, the heading of each column, and what no two rows share."""
+
+    schema: pa.Schema
+    headings: Mapping[str, str]
+    key: tuple[str, ...]
+
+
+SPAN: Final = {"valid_from": "起", "valid_to": "止"}
+PAIR: Final = {"programme_a": "项目甲", "programme_b": "项目乙"}
+GROUNDS: Final = {"mark": "标记", "basis": "依据"}
+FORMS: Final[Mapping[str, Form]] = {
+    "standards": Form(
+        POLICY_STANDARD,
+        {"code": "代码", "programme": "项目", "division_code": "区划", "value": "值", "unit": "单位"}
+        | {"meaning": "含义", "basis": "依据"}
+        | SPAN,
+        ("code", "programme", "division_code", "valid_from"),
+    ),
+    "exclusions": Form(
+        POLICY_EXCLUSION,
+        {"rule_id": "规则", "scope": "范围"} | PAIR | SPAN | GROUNDS,
+        ("rule_id", "programme_a", "programme_b", "valid_from"),
+    ),
+    "allowances": Form(POLICY_ALLOWANCE, PAIR | SPAN | GROUNDS, ("programme_a", "programme_b", "valid_from")),
+    "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
+    "waivers": Form(
+        POLICY_WAIVER,
+        {"rule_id": "规则", "household_id": "户", "person_id": "人", "until": "至", "reason": "理由"}
+        | {"approver": "批准人"},
+        ("rule_id", "household_id", "person_id"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Loaded policy: each ``policy_*`` table with its schema, and a digest that tells versions apart."""
+
+    tables: tuple[tuple[pa.Schema, pa.Table], ...]
+    digest: str
+
+
+def load(directory: Path | None = None) -> Policy:
+    """Read and check the policy files; a district's ``directory`` may hold its own in place of the shipped.
+
+    Raises:
+        UserError: E-POLICY-001 to 007, naming file, line and column.
+    """
+    programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
+    digest = hashlib.sha256(PROGRAMMES.read_bytes())
+    tables = [(POLICY_PROGRAMME, programmes.to_arrow().cast(POLICY_PROGRAMME))]
+    for name, form in FORMS.items():
+        path = _chosen(name, directory)
+        digest.update(path.read_bytes())
+        rows = _typed(_checked(path, form, _cells(path, form)), form.schema)
+        if name == "allowances":
+            rows = _spelt_out(rows, programmes)
+        _check_programmes(path, form, rows, programmes)
+        tables.append((form.schema, rows.select(form.schema.names).to_arrow().cast(form.schema)))
+    return Policy(tuple(tables), digest.hexdigest())
+
+
+def _chosen(name: str, directory: Path | None) -> Path:
+    own = None if directory is None else directory / f"{name}.csv"
+    return own if own is not None and own.is_file() else SHIPPED / f"{name}.csv"
+
+
+def _cells(path: Path, form: Form) -> pl.DataFrame:
+    """The file as text under our column names, with its line numbers; blank cells are null."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", errors="replace")
+    cells = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True)
+    missing = [heading for heading in form.headings.values() if heading not in cells.columns]
+    if missing:
+        raise UserError(
+            "E-POLICY-001",
+            f"政策表 {path.name} 缺少列：{'、'.join(missing)}。",
+            f"表头应有：{'、'.join(form.headings.values())}。",
+        )
+    named = cells.with_row_index("line", offset=2).select(
+        "line", *(pl.col(heading).alias(name) for name, heading in form.headings.items())
+    )
+    trimmed = named.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
+    return trimmed.filter(pl.any_horizontal(pl.exclude("line").is_not_null()))
+
+
+def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells unchanged, once nothing is unreadable, blank where it must not be, or said twice."""
+    for field in form.schema:
+        heading = form.headings[field.name]
+        for code, faulty, message in _faults(field):
+            _refuse(path, cells, faulty, code, f"“{heading}”{message}")
+    if form.schema is POLICY_WAIVER:
+        nobody = pl.col("household_id").is_null() & pl.col("person_id").is_null()
+        _refuse(path, cells, nobody, "E-POLICY-007", "“户”与“人”至少填一项")
+    shared = "、".join(form.headings[name] for name in form.key)
+    _refuse(path, cells, pl.struct(form.key).is_duplicated(), "E-POLICY-005", f"与另一行的{shared}相同")
+    return cells.sort(form.key, nulls_last=False)
+
+
+def _faults(field: pa.Field) -> Iterator[tuple[str, pl.Expr, str]]:
+    cell = pl.col(field.name)
+    if not field.nullable:
+        yield "E-POLICY-003", cell.is_null(), "不能为空"
+    if not pa.types.is_string(field.type):
+        unread = cell.is_not_null() & _parsed(field).is_null()
+        yield "E-POLICY-002", unread, "看不懂：日期写作 2026-01-01，数字只写数字"
+    if field.name == "scope":
+        yield "E-POLICY-004", ~cell.is_in(SCOPES), "只能是“人”或“户”"
+
+
+def _parsed(field: pa.Field) -> pl.Expr:
+    cell = pl.col(field.name)
+    if pa.types.is_date(field.type):
+        return cell.str.to_date("%Y-%m-%d", strict=False)
+    if pa.types.is_decimal(field.type):
+        return cell.cast(pl.Decimal(field.type.precision, field.type.scale), strict=False)
+    return cell
+
+
+def _typed(cells: pl.DataFrame, schema: pa.Schema) -> pl.DataFrame:
+    return cells.with_columns(_parsed(field) for field in schema)
+
+
+def _spelt_out(rows: pl.DataFrame, programmes: pl.DataFrame) -> pl.DataFrame:
+    """Lawful stacking may name a whole category; the table holds pairs of programmes, each once."""
+    members = pl.concat(
+        [
+            programmes.select(named="category", programme="programme"),
+            programmes.select(named="programme", programme="programme"),
+        ]
+    )
+    for column in ("programme_a", "programme_b"):
+        found = rows.join(members, left_on=column, right_on="named", how="left", maintain_order="left")
+        rows = found.with_columns(pl.coalesce("programme", column).alias(column)).drop("programme")
+    return rows.unique(["programme_a", "programme_b", "valid_from"], keep="first", maintain_order=True).sort(
+        "programme_a", "programme_b", "valid_from"
+    )
+
+
+def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl.DataFrame) -> None:
+    for column in PROGRAMME_COLUMNS:
+        if column in form.headings:
+            unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
+            message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
+            _refuse(path, rows, unknown, "E-POLICY-006", message)
+
+
+def _refuse(path: Path, rows: pl.DataFrame, faulty: pl.Expr, code: str, message: str) -> None:
+    lines = rows.filter(faulty)["line"].sort().to_list()
+    if lines:
+        places = "、".join(str(line) for line in lines[:5]) + ("等" if len(lines) > 5 else "")
+        raise UserError(code, f"政策表 {path.name} 第 {places} 行{message}。", "请改正后重新运行。")

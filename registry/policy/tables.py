@@ -1,0 +1,72 @@
+"""The ``policy_*`` tables of the registry file: what each policy column means to an auditor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+from schemas.tables import column, table
+
+POLICY_PROGRAMME: Final = table(
+    "policy_programme",
+    "救助项目目录",
+    column("programme", pa.string(), "项目代码", required=True),
+    column("name", pa.string(), "项目名称", required=True),
+    column("department", pa.string(), "主管部门", required=True),
+    column("category", pa.string(), "救助类别（八加一）", required=True),
+    column("purpose", pa.string(), "用途", required=True),
+    column("unit", pa.string(), "对象：person 人、household 户", required=True),
+    column("grain", pa.string(), "周期：month 月、term 学期、year 年、event 次", required=True),
+)
+POLICY_STANDARD: Final = table(
+    "policy_standard",
+    "标准与参数",
+    column("code", pa.string(), "代码，规则按它取值", required=True),
+    column("programme", pa.string(), "只对此项目；空为不限"),
+    column("division_code", pa.string(), "只对此区划及其下级；空为不限"),
+    column("valid_from", pa.date32(), "起，含当日；空为不限"),
+    column("valid_to", pa.date32(), "止，不含当日；空为不限"),
+    column("value", pa.decimal128(14, 4), "值", required=True),
+    column("unit", pa.string(), "单位"),
+    column("meaning", pa.string(), "含义", required=True),
+    column("basis", pa.string(), "依据"),
+)
+POLICY_EXCLUSION: Final = table(
+    "policy_exclusion",
+    "不得同享的项目",
+    column("rule_id", pa.string(), "所属规则", required=True),
+    column("programme_a", pa.string(), "项目甲", required=True),
+    column("programme_b", pa.string(), "项目乙", required=True),
+    column("scope", pa.string(), "范围：人，或户", required=True),
+    column("valid_from", pa.date32(), "起，含当日；空为不限"),
+    column("valid_to", pa.date32(), "止，不含当日；空为不限"),
+    column("mark", pa.string(), "S 已读原文，M 通行而未见原文", required=True),
+    column("basis", pa.string(), "依据", required=True),
+)
+POLICY_ALLOWANCE: Final = table(
+    "policy_allowance",
+    "依法可以同享的项目",
+    column("programme_a", pa.string(), "项目甲", required=True),
+    column("programme_b", pa.string(), "项目乙", required=True),
+    column("valid_from", pa.date32(), "起，含当日；空为不限"),
+    column("valid_to", pa.date32(), "止，不含当日；空为不限"),
+    column("mark", pa.string(), "S 已读原文，M 通行而未见原文", required=True),
+    column("basis", pa.string(), "依据", required=True),
+)
+POLICY_OWNER: Final = table(
+    "policy_owner",
+    "每条规则由谁答复",
+    column("rule_id", pa.string(), "规则", required=True),
+    column("owner", pa.string(), "答复部门，或“发放部门”", required=True),
+)
+POLICY_WAIVER: Final = table(
+    "policy_waiver",
+    "经批准不再提出的发现",
+    column("rule_id", pa.string(), "规则", required=True),
+    column("household_id", pa.string(), "家庭编号；空为不限"),
+    column("person_id", pa.string(), "人员编号；空为不限"),
+    column("until", pa.date32(), "到期日，含当日；空为长期"),
+    column("reason", pa.string(), "理由", required=True),
+    column("approver", pa.string(), "批准人", required=True),
+)

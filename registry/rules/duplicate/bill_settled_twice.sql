@@ -1,0 +1,31 @@
+-- id: D07
+-- title: 医疗费用重复结算
+-- why: 同一次住院或同一结算编号给付了两次医疗救助。
+-- remedy: 核对两笔结算，冲销重复的一笔并追回；确为两次就诊的，请附病案首页日期。
+-- basis: 《社会救助暂行办法》第二十九条；一地医保部门先消去正负相抵再判断的做法
+-- mark: S
+-- severity: 3
+-- scope: person
+-- status: certain
+-- counts: 正负相抵之后，同一人入院、出院、总费用都相同，或结算编号相同，而医疗救助大于零的多笔结算
+WITH keyed AS (
+    SELECT *, coalesce(settled_on, discharged_on) AS day,
+        CASE WHEN discharged_on > admitted_on AND total_yuan > 0
+            THEN concat_ws('/', admitted_on, discharged_on, total_yuan) ELSE settlement_no END AS stay
+    FROM bill
+    WHERE assistance_yuan > 0
+)
+SELECT
+    min(household_id) AS household_id, person_id,
+    list(DISTINCT department ORDER BY department) AS departments, ['medical_aid'] AS programmes,
+    sum(assistance_yuan) - max(assistance_yuan) AS amount_yuan,
+    min(day) AS period_start, max(day) + 1 AS period_end,
+    '总费用' || yuan_text(max(total_yuan)) || '的同一次就诊结算了' || count(*) || '次，医疗救助合计'
+        || yuan_text(sum(assistance_yuan)) || '，结算日为' || string_agg(day_text(day), '、' ORDER BY day)
+        || '。' AS evidence,
+    list(DISTINCT record_id ORDER BY record_id) AS record_ids,
+    list(DISTINCT assistance_id ORDER BY assistance_id) FILTER (WHERE assistance_id IS NOT NULL) AS assistance_ids
+FROM keyed
+WHERE stay IS NOT NULL
+GROUP BY person_id, stay
+HAVING count(*) > 1

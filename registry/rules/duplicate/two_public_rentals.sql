@@ -1,0 +1,35 @@
+-- id: D11
+-- title: 一户多套公租房
+-- why: 一个家庭只能承租一套公租房。
+-- remedy: 核实家庭是否已依法分户；未分户的，收回多出的一套。
+-- basis: 审计署2011年保障性安居工程审计“重复享受保障待遇”；《公共租赁住房管理办法》
+-- mark: S
+-- severity: 3
+-- scope: household
+-- status: certain
+-- counts: 同一户同时承租的不同房屋；夫妻分别申请的见 D12，交接月除外
+WITH pair AS (
+    SELECT
+        a.household_id, greatest(a.start_month, b.start_month) AS period_start,
+        least(a.end_month, b.end_month) AS period_end, a.department AS department_a, b.department AS department_b,
+        [a.institution, b.institution] AS houses,
+        coalesce(least(a.amount_yuan, b.amount_yuan), 0) AS yuan,
+        [a.record_id, b.record_id] AS records, [a.assistance_id, b.assistance_id] AS benefits
+    FROM benefit AS a
+    JOIN benefit AS b ON b.household_id = a.household_id AND b.assistance_id > a.assistance_id
+    LEFT JOIN spouse AS s ON s.person_a = a.person_id AND s.person_b = b.person_id
+    WHERE a.programme = 'housing_unit' AND b.programme = 'housing_unit' AND a.institution <> b.institution
+        AND s.person_a IS NULL AND a.start_month < b.end_month AND b.start_month < a.end_month
+        AND NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
+)
+SELECT
+    household_id, NULL AS person_id, ['housing_unit'] AS programmes,
+    list_sort(list_distinct(list(department_a) || list(department_b))) AS departments,
+    max(yuan * months_between(period_start, period_end)) AS amount_yuan,
+    min(period_start) AS period_start, max(period_end) AS period_end,
+    span_text(min(period_start), max(period_end)) || '，同一户承租'
+        || len(list_distinct(flatten(list(houses)))) || '套公租房。' AS evidence,
+    list_sort(list_distinct(flatten(list(records)))) AS record_ids,
+    list_sort(list_distinct(flatten(list(benefits)))) AS assistance_ids
+FROM pair
+GROUP BY household_id

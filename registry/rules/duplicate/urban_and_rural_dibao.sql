@@ -1,0 +1,15 @@
+-- id: D02
+-- title: 城乡低保重复
+-- why: 一户困难家庭只能享受城市低保或农村低保中的一种。
+-- remedy: 由县级民政部门核定应享受的一种，停发另一种，追回重叠月份的金额。
+-- basis: 《社会救助暂行办法》第九条、第十一条；审计案例：一户只能享受一种低保
+-- mark: S
+-- severity: 3
+-- scope: household
+-- status: certain
+-- counts: 同一户城市低保与农村低保都在享受的月份；交接月除外
+SELECT
+    household_id, person_id, departments, programmes, amount_yuan, period_start, period_end, evidence,
+    record_ids, assistance_ids
+FROM exclusive_overlap
+WHERE rule_id = 'D02'

@@ -1,0 +1,63 @@
+"""One rule on one store: parameters bound, rows returned in the shape of ``FOUND``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pyarrow as pa
+
+from registry.ddl import duckdb_type
+from registry.rules.catalogue import FOUND, Rule
+from registry.store import QueryError, Store
+from schemas.errors import UserError
+
+SHAPE = ", ".join(f"CAST({field.name} AS {duckdb_type(field.type)}) AS {field.name}" for field in FOUND)
+
+
+def run_rule(store: Store, rule: Rule) -> pa.Table:
+    """What the rule finds, in ``FOUND``.
+
+    Raises:
+        UserError: E-RULE-005 when the SELECT fails or lacks a column, E-RULE-006 when a standard is not set.
+    """
+    values = parameter_values(store, rule)
+    try:
+        return store.query(rule.sql, values, shape=SHAPE).cast(FOUND)
+    except QueryError as error:
+        raise UserError(
+            "E-RULE-005",
+            f"规则 {rule.rule_id}（{rule.kind}/{rule.path.name}）没有成功：{error}。",
+            "SELECT 应返回 registry/rules/__init__.py 所列的全部列。",
+        ) from None
+
+
+def parameter_values(store: Store, rule: Rule) -> dict[str, Decimal | int]:
+    """The value of each parameter: the standard it names as of the basis day, or its own default."""
+    values = {parameter.name: parameter.default for parameter in rule.parameters}
+    for parameter in rule.parameters:
+        if parameter.standard is not None:
+            values[parameter.name] = standard(store, parameter.standard)
+    return {name: _number(value) for name, value in values.items() if value is not None}
+
+
+def standard(store: Store, code: str) -> Decimal:
+    """A standard that holds for every programme and division.
+
+    Raises:
+        UserError: E-RULE-006 when the policy does not set it.
+    """
+    rows = store.query(
+        "SELECT value FROM standard WHERE code = $code AND programme IS NULL AND division_code IS NULL",
+        {"code": code},
+    )
+    if rows.num_rows == 0:
+        raise UserError(
+            "E-RULE-006", f"政策表 standards.csv 没有设定 {code}。", "请补上这一行，“项目”“区划”留空。"
+        )
+    value: Decimal = rows["value"][0].as_py()
+    return value
+
+
+def _number(value: Decimal) -> Decimal | int:
+    """Whole numbers as integers: ``$months`` is used in calendar arithmetic."""
+    return int(value) if value == value.to_integral_value() else value

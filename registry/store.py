@@ -1,0 +1,297 @@
+"""The registry file (DuckDB): built beside the old one, renamed over it whole, read by anyone.
+
+This is the only module that imports duckdb to write. A night works on ``.NAME.building`` in the target's own
+directory, so that the final rename is atomic; whoever has last night's file open keeps reading it, and a
+night that fails leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from registry.ddl import create_table
+from schemas.errors import ExitCode, UserError
+from schemas.tables import TABLES, table_name
+
+ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
+ANSWERED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)  # DESCRIBE and SHOW are SELECTs
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What DuckDB may use: ``memory`` as DuckDB writes it (``4GB``) and ``threads``; None is its default."""
+
+    memory: str | None = None
+    threads: int | None = None
+
+    def config(self) -> dict[str, str]:
+        """The limits as DuckDB settings."""
+        given = {"memory_limit": self.memory, "threads": self.threads}
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+class QueryError(Exception):
+    """SQL that cannot be run, in DuckDB's own words."""
+
+
+class Reader:
+    """A connection that answers questions; a context manager."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, shape: str | None = None
+    ) -> pa.Table:
+        """The answer to one SELECT as an Arrow table; values only as bound parameters (``$name``).
+
+        Args:
+            sql: the SELECT.
+            params: values for its parameters.
+            shape: a projection of the answer, for example casts to expected types.
+
+        Raises:
+            QueryError: the SQL cannot be run; DuckDB's own words, first line.
+        """
+        try:
+            answer = self._connection.sql(sql, params=dict(params or {}))
+            return (answer.project(shape) if shape else answer).to_arrow_table()
+        except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
+            raise QueryError(str(error).strip().splitlines()[0]) from error
+
+    def table(self, schema: pa.Schema) -> pa.Table:
+        """A whole table, in the columns and types of its schema."""
+        stored = self._connection.table(table_name(schema)).to_arrow_table()
+        return stored.select(schema.names).cast(schema)
+
+
+class Auditor(Reader):
+    """A read-only connection whose SQL comes from a user: what fails is the user's to mend."""
+
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, shape: str | None = None
+    ) -> pa.Table:
+        """As ``Reader.query`` for one SELECT; whatever fails is a UserError E-QUERY-001."""
+        try:
+            kinds = [statement.type for statement in self._connection.extract_statements(sql)]
+            if len(kinds) != 1 or kinds[0] not in ANSWERED:
+                raise QueryError("应为一句 SELECT")
+            return super().query(sql, params, shape=shape)
+        except (QueryError, duckdb.Error) as error:
+            raise UserError(
+                "E-QUERY-001",
+                f"查询没有成功：{str(error).splitlines()[0]}。",
+                "请检查 SQL；登记库只读，查询不能读写别的文件。表与列的含义见各列注释。",
+            ) from None
+
+
+class Store(Reader):
+    """A registry being written: ``Store.building`` makes a file to publish, ``Store.in_memory`` a scratch."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, target: Path | None = None) -> None:
+        super().__init__(connection)
+        self._target = target
+        self._connection.execute("SET TimeZone = 'UTC'")
+        for schema in TABLES:
+            self.create(schema)
+
+    @classmethod
+    def in_memory(cls, limits: Limits | None = None) -> Store:
+        """All tables, empty, in memory: for tests and rule scenarios."""
+        return cls(duckdb.connect(":memory:", config=dict((limits or Limits()).config())))
+
+    @classmethod
+    def building(cls, path: Path | str, limits: Limits | None = None) -> Store:
+        """All tables, empty, in a new file beside ``path``; nothing happens to ``path`` before ``publish``.
+
+        Raises:
+            UserError: E-STORE-004 the directory cannot be written, E-STORE-005 another night is at work.
+        """
+        target = Path(path)
+        scratch = building_path(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _clear_leftovers(scratch)
+            connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
+        except (OSError, duckdb.IOException) as error:
+            raise _not_writable(target) from error
+        return cls(connection, target)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close; remove what was not published; a full or failing disk becomes a UserError."""
+        self.close()
+        if self._target is None:
+            return
+        _remove(building_path(self._target))
+        if isinstance(error, duckdb.IOException):
+            raise _not_writable(self._target) from error
+
+    def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
+        """Create an empty table with its Chinese comments."""
+        for statement in create_table(schema, temporary=temporary):
+            self._connection.execute(statement)
+
+    def write(self, schema: pa.Schema, rows: pa.Table) -> None:
+        """Append rows to the table of this schema, ordered by its leading columns."""
+        if rows.num_rows == 0:
+            return
+        ordered = rows.select(schema.names).cast(schema)
+        keys = [name for name in schema.names if not pa.types.is_list(schema.field(name).type)]
+        incoming = self._connection.from_arrow(ordered)
+        incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
+            table_name(schema)
+        )
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run one statement for its effect."""
+        self._connection.execute(sql, dict(params or {}))
+
+    def execute_all(self, statements: Iterable[str]) -> None:
+        """Run statements in order."""
+        for statement in statements:
+            self._connection.execute(statement)
+
+    def publish(self) -> None:
+        """Put the file in the target's place, whole: checkpoint, close, fsync, rename, fsync of the directory."""
+        if self._target is None:
+            raise ValueError("a store in memory has no file to publish")
+        scratch = building_path(self._target)
+        self._connection.execute("FORCE CHECKPOINT")
+        self._connection.close()
+        _sync(scratch)
+        # A log left by someone who once wrote to the old file would be replayed onto the new one.
+        _log_of(self._target).unlink(missing_ok=True)
+        scratch.replace(self._target)
+        _sync(self._target.parent)
+
+
+def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
+    """Open a published registry for questions only; its SQL can reach no other file and no setting.
+
+    Raises:
+        UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer.
+    """
+    target = Path(path)
+    if not target.is_file():
+        raise UserError(
+            "E-STORE-001", f"找不到登记库 {target.name}。", "请先运行 doudi run，或用 --registry 指明位置。"
+        )
+    config = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    } | (limits or Limits()).config()
+    try:
+        connection = _connect_closed(target, config)
+    except duckdb.Error as error:
+        raise _unreadable(target, error) from None
+    known = connection.sql(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $name", params={"name": "run"}
+    )
+    if known.fetchall() != [(1,)]:
+        connection.close()
+        raise _not_a_registry(target)
+    return Auditor(connection)
+
+
+def building_path(target: Path) -> Path:
+    """Where a night builds the file that will replace ``target``."""
+    return target.with_name(f".{target.name}.building")
+
+
+def _connect_closed(target: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(target), read_only=True, config=dict(config))
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
+
+
+def _remove(database: Path) -> None:
+    database.unlink(missing_ok=True)
+    _log_of(database).unlink(missing_ok=True)
+    shutil.rmtree(database.with_name(database.name + ".tmp"), ignore_errors=True)
+
+
+def _clear_leftovers(scratch: Path) -> None:
+    """Remove what a killed night left; refuse when a living one holds it (DuckDB locks its file)."""
+    if not scratch.exists():
+        return
+    try:
+        duckdb.connect(str(scratch)).close()
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise UserError(
+                "E-STORE-005",
+                "另一次批处理正在写同一个登记库。",
+                "请等它结束后再运行。",
+                ExitCode.NOT_PUBLISHED,
+            ) from None
+    except duckdb.Error:
+        pass  # half-written by a killed night: of no use to anyone
+    _remove(scratch)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(target: Path, error: duckdb.Error) -> UserError:
+    if "lock" in str(error).lower():
+        return UserError(
+            "E-STORE-003", f"登记库 {target.name} 正被别的程序以写方式打开。", "请关闭那个程序后再试。"
+        )
+    return _not_a_registry(target)
+
+
+def _not_a_registry(target: Path) -> UserError:
+    return UserError(
+        "E-STORE-002",
+        f"{target.name} 不是登记库，或已损坏。",
+        "请用 --registry 指明 doudi run 生成的文件。",
+    )
+
+
+def _not_writable(target: Path) -> UserError:
+    return UserError(
+        "E-STORE-004",
+        f"登记库 {target.name} 写不下去：目录不可写，或磁盘已满。",
+        "原有的登记库没有改动；请检查目录权限与剩余空间。",
+        ExitCode.NOT_PUBLISHED,
+    )

@@ -1,0 +1,36 @@
+-- 户的享受期：同一户、同一按月户项目相接或相叠的各行连成一段
+-- household_id: 家庭编号
+-- programme: 救助项目代码
+-- programme_name: 救助项目名称
+-- category: 救助类别
+-- department: 发放部门
+-- start_month: 起始月（第一天）
+-- end_month: 终止月的次月（第一天）
+-- monthly_yuan: 每户每月金额，元
+-- record_ids: 所依据的记录
+-- assistance_ids: 所依据的救助
+WITH joined AS (
+    SELECT *, coalesce(max(end_month) OVER earlier >= start_month, false) AS continues
+    FROM benefit
+    WHERE grain = 'month' AND unit = 'household' AND household_id IS NOT NULL
+        AND status IS DISTINCT FROM 'approved'
+    WINDOW earlier AS (
+        PARTITION BY household_id, programme ORDER BY start_month, end_month, assistance_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+),
+numbered AS (
+    SELECT *, count(*) FILTER (WHERE NOT continues) OVER (
+        PARTITION BY household_id, programme ORDER BY start_month, end_month, assistance_id
+        ROWS UNBOUNDED PRECEDING
+    ) AS spell
+    FROM joined
+)
+SELECT
+    household_id, programme, min(programme_name) AS programme_name, min(category) AS category,
+    min(department) AS department, min(start_month) AS start_month, max(end_month) AS end_month,
+    max(amount_yuan) AS monthly_yuan,
+    list(DISTINCT record_id ORDER BY record_id) AS record_ids,
+    list(DISTINCT assistance_id ORDER BY assistance_id) AS assistance_ids
+FROM numbered
+GROUP BY household_id, programme, spell

@@ -1,0 +1,28 @@
+-- Words and calendar arithmetic that views and rules share. Months are their first day; spans are half-open.
+CREATE MACRO month_of(day) AS date_trunc('month', day)::DATE;
+CREATE MACRO months_after(day, n) AS (day + to_months(CAST(n AS INTEGER)))::DATE;
+CREATE MACRO months_between(a, b) AS datediff('month', a, b);
+-- School terms: spring from February, autumn from August (January belongs to the autumn before).
+CREATE MACRO term_of(day) AS make_date(
+    CASE WHEN month(day) = 1 THEN year(day) - 1 ELSE year(day) END,
+    CASE WHEN month(day) BETWEEN 2 AND 7 THEN 2 ELSE 8 END, 1);
+CREATE MACRO age_on(birth_date, day) AS date_diff('year', birth_date, day)
+    - CASE WHEN strftime(birth_date, '%m%d') > strftime(day, '%m%d') THEN 1 ELSE 0 END;
+-- A month in which the old programme ends as the new one begins is lawful: its last month, the other's first.
+CREATE MACRO handover(start_a, end_a, start_b, end_b) AS
+    (start_a < start_b AND end_a = (start_b + to_months(1))::DATE)
+    OR (start_b < start_a AND end_b = (start_a + to_months(1))::DATE);
+CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
+CREATE MACRO disability_level(text) AS CASE
+    WHEN regexp_matches(split_part(text, '/', -1), '[1一壹]') THEN 1
+    WHEN regexp_matches(split_part(text, '/', -1), '[2二贰]') THEN 2
+    WHEN regexp_matches(split_part(text, '/', -1), '[3三叁]') THEN 3
+    WHEN regexp_matches(split_part(text, '/', -1), '[4四肆]') THEN 4 END;
+CREATE MACRO month_text(day) AS strftime(day, '%Y年%-m月');
+CREATE MACRO day_text(day) AS strftime(day, '%Y年%-m月%-d日');
+CREATE MACRO span_text(a, b) AS CASE WHEN datediff('month', a, b) <= 1 THEN strftime(a, '%Y年%-m月')
+    ELSE strftime(a, '%Y年%-m月') || '至' || strftime((b - to_months(1)), '%Y年%-m月')
+        || '（' || datediff('month', a, b) || '个月）' END;
+CREATE MACRO yuan_text(yuan) AS regexp_replace(format('{:,.2f}', CAST(yuan AS DOUBLE)), '\.00$', '') || '元';
+CREATE MACRO case_colour(status, due_on, today) AS CASE
+    WHEN status = 'closed' THEN 'green' WHEN due_on < today THEN 'red' ELSE 'blue' END;
