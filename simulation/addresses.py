@@ -35,7 +35,10 @@ def written(rng: Rng, dwellings: pl.DataFrame, where: District, loose: np.ndarra
         loose: how freely each row is written, 0 (the office's own form) to 1.
     """
     size = dwellings.height
-    draws = {name: pl.Series(rng.random(size) / (0.35 + 0.65 * loose)) for name in ("level", "number", "block", "tail")}
+    draws = {
+        name: pl.Series(rng.random(size) / (0.35 + 0.65 * loose))
+        for name in ("level", "number", "block", "tail")
+    }
     frame = dwellings.with_columns(
         **{f"_{name}": values for name, values in draws.items()},
         _group=NUMERALS.gather(dwellings["group"]),
@@ -64,7 +67,9 @@ def _prefix(where: District) -> pl.Expr:
 def _rural() -> pl.Expr:
     """Village, group and door; the door or the word for group may be missing."""
     number, tail = pl.col("_number"), pl.col("_tail")
-    village = pl.when(pl.col("_block") < 0.10).then(pl.col("village").str.strip_suffix("村")).otherwise("village")
+    village = (
+        pl.when(pl.col("_block") < 0.10).then(pl.col("village").str.strip_suffix("村")).otherwise("village")
+    )
     arabic = pl.col("group").cast(pl.String)
     group = (
         pl.when(number < 0.15)
@@ -84,7 +89,11 @@ def _urban() -> pl.Expr:
     building, unit, room = (pl.col(name).cast(pl.String) for name in ("building", "unit", "room"))
     block, number, tail = pl.col("_block"), pl.col("_number"), pl.col("_tail")
     word = (
-        pl.when(block < 0.12).then(pl.lit("号楼")).when(block < 0.22).then(pl.lit("幢")).otherwise(pl.lit("栋"))
+        pl.when(block < 0.12)
+        .then(pl.lit("号楼"))
+        .when(block < 0.22)
+        .then(pl.lit("幢"))
+        .otherwise(pl.lit("栋"))
     )
     flat = (
         pl.when(number < 0.10)
@@ -93,7 +102,14 @@ def _urban() -> pl.Expr:
         .then(pl.col("_building") + word + pl.col("_unit") + "单元" + room)
         .when(number < 0.25)
         .then(building + word + room)
-        .otherwise(building + word + unit + "单元" + room + pl.when(tail < 0.3).then(pl.lit("")).otherwise(pl.lit("室")))
+        .otherwise(
+            building
+            + word
+            + unit
+            + "单元"
+            + room
+            + pl.when(tail < 0.3).then(pl.lit("")).otherwise(pl.lit("室"))
+        )
     )
     road = pl.col("road") + pl.col("door").cast(pl.String) + "号"
     with_road = (pl.col("estate") == "") | (tail > 0.2)

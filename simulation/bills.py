@@ -10,7 +10,7 @@ import polars as pl
 from simulation.chance import Ints, Rng, Texts, add_days, choose, padded, words
 
 if TYPE_CHECKING:
-    from simulation.awards import World
+    from simulation.world import World
 
 MANUAL_SHARE = 0.16  # claimed by hand: in the import template, not in the settlement ledger
 MONEY = ("total", "covered", "pool", "serious", "large", "aid", "supplement")
@@ -35,7 +35,9 @@ def bill_rows(world: World, rng: Rng, who: Ints, *, least: float = 400.0) -> pl.
     """One bill per entry of ``who``, every part lawful: assistance for whoever holds an identity."""
     size = len(who)
     inpatient = rng.random(size) < 0.72
-    total = np.round(least + np.where(inpatient, rng.lognormal(9.0, 0.8, size), rng.lognormal(6.6, 0.7, size)), 2)
+    total = np.round(
+        least + np.where(inpatient, rng.lognormal(9.0, 0.8, size), rng.lognormal(6.6, 0.7, size)), 2
+    )
     covered = np.round(total * rng.uniform(0.72, 0.97, size), 2)
     pool = np.round(covered * rng.uniform(0.50, 0.74, size), 2)
     left = covered - pool

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from simulation.awards import World
 from simulation.chance import Rng, choose, padded, words
+from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
 
@@ -50,7 +50,9 @@ def _beside(frame: Frame, named: Frame, role: str) -> Frame:
 
 def _place(world: World, frame: Frame) -> Frame:
     homes = world.population.homes.select("household", "town", "village")
-    return frame.drop("town", "village", strict=False).join(homes, on="household", how="left", maintain_order="left")
+    return frame.drop("town", "village", strict=False).join(
+        homes, on="household", how="left", maintain_order="left"
+    )
 
 
 def _as_is(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
@@ -168,7 +170,9 @@ def student_numbers(rng: Rng, ids: pl.Series) -> np.ndarray:
     """学籍号: G and the id; without a whole id, L (temporary) and eighteen digits."""
     text = ids.fill_null("").to_numpy().astype("<U18")
     whole = np.strings.str_len(text) == 18
-    number = np.strings.add(padded(rng.integers(10**8, 10**9, len(text)), 9), padded(rng.integers(0, 10**9, len(text)), 9))
+    number = np.strings.add(
+        padded(rng.integers(10**8, 10**9, len(text)), 9), padded(rng.integers(0, 10**9, len(text)), 9)
+    )
     return np.where(whole, np.strings.add("G", text), np.strings.add("L", number))
 
 
@@ -200,7 +204,9 @@ def _charity(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
 def _death(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
     del world, named
     stem = pl.col("town").str.strip_suffix("街道").str.strip_suffix("镇")
-    return frame.with_columns(station=stem + "派出所", source=_pick(rng, frame, "死亡证明", "殡葬火化", "家属申报"))
+    return frame.with_columns(
+        station=stem + "派出所", source=_pick(rng, frame, "死亡证明", "殡葬火化", "家属申报")
+    )
 
 
 def _orphan(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
@@ -225,4 +231,3 @@ DERIVED = {
     "death": _death,
     "orphan": _orphan,
 }
-

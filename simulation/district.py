@@ -10,14 +10,16 @@ import numpy as np
 import polars as pl
 
 from simulation import scenarios, truth
-from simulation.awards import World, award
+from simulation.awards import award
 from simulation.cells import cells
-from simulation.errors import DEFAULT, ErrorRates, write_down
+from simulation.errors import write_down
 from simulation.exports import Export, exports
 from simulation.families import populate
 from simulation.lists import Lists, lists
 from simulation.needs import Profile, assess
+from simulation.rates import DEFAULT, ErrorRates
 from simulation.records import as_records
+from simulation.world import World
 from simulation.write import write
 
 AS_OF = date(2026, 6, 30)
@@ -84,7 +86,12 @@ def simulate(
 
 
 def records(
-    households: int, seed: int, errors: ErrorRates = DEFAULT, *, as_of: date = AS_OF, profile: Profile | None = None
+    households: int,
+    seed: int,
+    errors: ErrorRates = DEFAULT,
+    *,
+    as_of: date = AS_OF,
+    profile: Profile | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A district as records and truth, without files.
 

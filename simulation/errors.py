@@ -1,84 +1,21 @@
 """The error model: what stands in the file instead of what is true.
 
-Rates are per record, one for a clean office export and one for a list keyed in from a village's paper; defaults
-after published figures where there are any (two-character names, 9.1 % of ids ending in X), else judgement.
 Only errors that survive intake are made here; spaces, full-width digits and the like are ``quirks``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
 from simulation import addresses, misspelling
-from simulation.awards import World
 from simulation.chance import Ints, Mask, Rng, Texts, add_days, sample, table
 from simulation.families import FORMER_NAMES
 from simulation.identity import digits_of, mobile_numbers, text_of
 from simulation.lists import INSTITUTION, Lists, relation_words
+from simulation.rates import ErrorRates
+from simulation.world import World
 
-
-@dataclass(frozen=True)
-class Rate:
-    """How often an error happens: in an office's own export, and in a list keyed in from paper."""
-
-    office: float
-    paper: float
-
-    def hits(self, rng: Rng, paper: Mask) -> Mask:
-        """Which records it happens to."""
-        return rng.random(len(paper)) < np.where(paper, self.paper, self.office)
-
-
-@dataclass(frozen=True)
-class ErrorRates:
-    """Rates of every error, per record (``dot``: of names with one; ``parents_id``: of children's records).
-
-    ``quirks`` and ``unusable`` are per row of a file: writings that intake must see through, and values or rows
-    that it cannot use. They do not show in records made without files.
-    """
-
-    homophone: Rate = Rate(0.008, 0.03)
-    lookalike: Rate = Rate(0.002, 0.01)
-    variant: Rate = Rate(0.001, 0.001)
-    unreadable: Rate = Rate(0.0005, 0.0005)
-    dot: float = 0.45
-    spaced: Rate = Rate(0.01, 0.05)
-    suffix: Rate = Rate(0.0005, 0.004)
-    former_name: Rate = Rate(0.003, 0.01)
-    head_misspelt: Rate = Rate(0.006, 0.03)
-    id_missing: Rate = Rate(0.005, 0.10)
-    id_slip: Rate = Rate(0.003, 0.02)
-    id_two_slips: Rate = Rate(0.0005, 0.003)
-    id_transposed: Rate = Rate(0.001, 0.004)
-    id_fifteen: Rate = Rate(0.0, 0.02)
-    id_lower_x: Rate = Rate(0.03, 0.15)
-    head_id_slip: Rate = Rate(0.003, 0.01)
-    id_masked_by_charities: float = 0.62
-    parents_id: float = 0.02
-    truncated_files: int = 1
-    sex_wrong: Rate = Rate(0.001, 0.004)
-    birth_wrong: Rate = Rate(0.002, 0.015)
-    phone_missing: Rate = Rate(0.04, 0.15)
-    phone_slip: Rate = Rate(0.003, 0.015)
-    phone_changed: Rate = Rate(0.05, 0.05)
-    address_missing: Rate = Rate(0.005, 0.02)
-    address_looseness: Rate = Rate(0.25, 1.0)
-    moved: float = 0.03
-    certificate_missing: Rate = Rate(0.02, 0.12)
-    quirks: float = 0.035
-    unusable: float = 0.002
-
-
-DEFAULT = ErrorRates()
-NONE = ErrorRates(
-    **{
-        name: (Rate(0.0, 0.0) if isinstance(getattr(DEFAULT, name), Rate) else 0)
-        for name in ErrorRates.__dataclass_fields__
-    }
-)
 TRUNCATABLE = ("temporary_relief", "orphan")
 CHILD_LISTS = ("education", "charity", "enrolment")
 
@@ -92,7 +29,11 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
     """
     mentions = lists.mentions.join(
         table("lists").select(
-            "list", "role", "department", "paper", pl.exclude("list", "role", "department", "paper").name.prefix("has_")
+            "list",
+            "role",
+            "department",
+            "paper",
+            pl.exclude("list", "role", "department", "paper").name.prefix("has_"),
         ),
         on=["list", "role"],
         how="left",
@@ -143,14 +84,18 @@ def _ids(world: World, mentions: pl.DataFrame, lists: Lists, paper: Mask, rates:
     owner = _owners(world, rng, mentions, rates)
     ids = _slip(rng, _true(world, "id_number", pl.Series(owner)), paper, rates)
     births = world.population.people["birth"].to_numpy()[person]
-    paper = paper & ~mentions["list"].str.starts_with("disability").to_numpy()  # their ids stand in certificates
+    paper = (
+        paper & ~mentions["list"].str.starts_with("disability").to_numpy()
+    )  # their ids stand in certificates
     old = rates.id_fifteen.hits(rng, paper) & (births < np.datetime64("1999-01-01"))
     short = np.strings.add(np.strings.slice(ids, 0, 6), np.strings.slice(ids, 8, 17))
     ids = np.where(old, short, ids)
     ids = np.where(rates.id_lower_x.hits(rng, paper), np.strings.lower(ids), ids)
     charity = (mentions["list"] == "charity").to_numpy()
     masked = charity & (rng.random(len(ids)) < rates.id_masked_by_charities)
-    hidden = np.strings.add(np.strings.add(np.strings.slice(ids, 0, 6), "********"), np.strings.slice(ids, 14, 18))
+    hidden = np.strings.add(
+        np.strings.add(np.strings.slice(ids, 0, 6), "********"), np.strings.slice(ids, 14, 18)
+    )
     ids = np.where(masked & (np.strings.str_len(ids) == 18), hidden, ids)
     ids = np.where(truncated_rows(world, mentions, lists, rates), truncate(ids), ids)
     return pl.Series(np.where(rates.id_missing.hits(rng, paper), "", ids))
@@ -238,7 +183,9 @@ def _addresses(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRa
     looseness = np.where(paper, rates.address_looseness.paper, rates.address_looseness.office)
     text = addresses.written(rng, homes[np.maximum(dwelling, 0)], where, looseness)
     institution = where.name + "中心敬老院"
-    text = pl.select(pl.when(pl.Series(home) == INSTITUTION).then(pl.lit(institution)).otherwise(text)).to_series()
+    text = pl.select(
+        pl.when(pl.Series(home) == INSTITUTION).then(pl.lit(institution)).otherwise(text)
+    ).to_series()
     missing = pl.Series(rates.address_missing.hits(rng, paper))
     return pl.select(pl.when(missing).then(None).otherwise(text)).to_series()
 
@@ -275,7 +222,9 @@ def _heads(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRates)
 def _blank(world: World, written: pl.DataFrame, paper: Mask, rates: ErrorRates) -> pl.DataFrame:
     """Nulls where the list has no such column, or nothing was written; own id of a head beside his own row."""
     rng = world.rng("blanks")
-    lost = pl.Series(rates.certificate_missing.hits(rng, paper) & (written["list"] == "dibao_person").to_numpy())
+    lost = pl.Series(
+        rates.certificate_missing.hits(rng, paper) & (written["list"] == "dibao_person").to_numpy()
+    )
     own = pl.col("role") == "head"
     columns = {
         "id_number": "has_id",
@@ -293,6 +242,9 @@ def _blank(world: World, written: pl.DataFrame, paper: Mask, rates: ErrorRates) 
         head_id_number=pl.when(own).then("id_number").otherwise("head_id_number"),
         household_no=pl.when(lost).then(None).otherwise("household_no"),
     ).with_columns(
-        pl.when((pl.col(flag) == 1) & (pl.col(name).cast(pl.String) != "")).then(name).otherwise(None).alias(name)
+        pl.when((pl.col(flag) == 1) & (pl.col(name).cast(pl.String) != ""))
+        .then(name)
+        .otherwise(None)
+        .alias(name)
         for name, flag in columns.items()
     )

@@ -9,14 +9,18 @@ import numpy as np
 import polars as pl
 
 from simulation import layout, styles
-from simulation.awards import World
 from simulation.chance import Mask, Rng, table
-from simulation.errors import ErrorRates
+from simulation.rates import ErrorRates
 from simulation.styles import Style
+from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
 AMOUNTS_MAY_FAIL = {"temporary_relief": "amount", "charity": "amount"}
-DAYS_MAY_FAIL = {"dibao_person": "self.birth_date", "enrolment": "self.birth_date", "disability_certificate": "issued"}
+DAYS_MAY_FAIL = {
+    "dibao_person": "self.birth_date",
+    "enrolment": "self.birth_date",
+    "disability_certificate": "issued",
+}
 ORDERED_BY_TOWN = ("tekun_person", "disability_allowance")
 NAMES_NOBODY = ("temporary_relief", "charity", "education", "housing_unit")
 IMPOSSIBLE_DAYS = ("2026-02-30", "1987.13.5", "20250431")
@@ -52,15 +56,21 @@ def exports(world: World, name: str, cells: Frame, rates: ErrorRates) -> list[Ex
     for part in cells["part"].unique().sort():
         kinds = table("files").filter((pl.col("list") == name) & (pl.col("part").fill_null(part) == part))
         rng = world.rng(f"export {name} {part}")
-        made.append(_export(world, rng, name, kinds.row(0, named=True), cells.filter(pl.col("part") == part), rates))
+        made.append(
+            _export(world, rng, name, kinds.row(0, named=True), cells.filter(pl.col("part") == part), rates)
+        )
     return made
 
 
-def _export(world: World, rng: Rng, name: str, kind: dict[str, Any], cells: Frame, rates: ErrorRates) -> Export:
+def _export(
+    world: World, rng: Rng, name: str, kind: dict[str, Any], cells: Frame, rates: ErrorRates
+) -> Export:
     labels = _labels(world, int(cells["part"][0]))
     chosen = _columns(rng, name)
     by = kind["sheet_by"]
-    cells = cells.with_columns(serial=pl.int_range(1, pl.len() + 1).over(by) if by else pl.int_range(1, pl.len() + 1))
+    cells = cells.with_columns(
+        serial=pl.int_range(1, pl.len() + 1).over(by) if by else pl.int_range(1, pl.len() + 1)
+    )
     style = Style.draw(rng, spreadsheet=kind["format"] == "xlsx")
     spoilt, failures = _spoil(world, rng, name, cells, rates)
     values = _values(rng, chosen, spoilt, style, rates)
@@ -109,7 +119,8 @@ def _columns(rng: Rng, name: str) -> Frame:
 def _values(rng: Rng, columns: Frame, cells: Frame, style: Style, rates: ErrorRates) -> list[list[Any]]:
     """The data by column, as it is written."""
     return [
-        _written(rng, field, kind, cells, style, rates) for field, kind in columns.select("field", "kind").iter_rows()
+        _written(rng, field, kind, cells, style, rates)
+        for field, kind in columns.select("field", "kind").iter_rows()
     ]
 
 
@@ -120,7 +131,9 @@ def _written(rng: Rng, name: str, kind: str, cells: Frame, style: Style, rates: 
         return _ids(rng, name, cells, hit)
     if kind == "day":
         usual = column if style.day == "cell" else styles.day(column, style.day)
-        return _or_text(rng, cells, name, usual, [styles.day(column, other) for other in (*styles.DAYS, "serial")], hit)
+        return _or_text(
+            rng, cells, name, usual, [styles.day(column, other) for other in (*styles.DAYS, "serial")], hit
+        )
     if kind in ("month", "last"):
         others = [styles.month(column, other) for other in styles.MONTHS]
         values = _or_text(rng, cells, name, styles.month(column, style.month), others, hit)
@@ -161,7 +174,9 @@ def _ids(rng: Rng, name: str, cells: Frame, hit: Mask) -> list[Any]:
     return [float(text) if text and text.isdigit() and len(text) == 18 else text for text in plain]
 
 
-def _spoil(world: World, rng: Rng, name: str, cells: Frame, rates: ErrorRates) -> tuple[Frame, list[dict[str, Any]]]:
+def _spoil(
+    world: World, rng: Rng, name: str, cells: Frame, rates: ErrorRates
+) -> tuple[Frame, list[dict[str, Any]]]:
     """A few amounts and days that nobody can use; never in households something was planted in."""
     failures: list[dict[str, Any]] = []
     free = ~world.needs.planted[cells["household"].to_numpy()]
@@ -177,7 +192,8 @@ def _spoil(world: World, rng: Rng, name: str, cells: Frame, rates: ErrorRates) -
         values[rows] = [str(text) for text in rng.choice(texts, len(rows))]
         cells = cells.with_columns(pl.Series(f"{fields[name]} spoilt", values.tolist(), dtype=pl.String))
         failures += [
-            _quirk("", int(cells["row"][int(row)]), fields[name], kind, str(values[row])) for row in np.sort(rows)
+            _quirk("", int(cells["row"][int(row)]), fields[name], kind, str(values[row]))
+            for row in np.sort(rows)
         ]
     return cells, failures
 
@@ -201,7 +217,9 @@ def _rows_of(sheet: layout.Sheet, lines: list[layout.Line]) -> list[int]:
     return [row for row, line in sheet.lines.items() if any(line is other for other in lines)]
 
 
-def _nobodies(rng: Rng, name: str, data: list[list[Any]], columns: Frame, rates: ErrorRates) -> list[layout.Line]:
+def _nobodies(
+    rng: Rng, name: str, data: list[list[Any]], columns: Frame, rates: ErrorRates
+) -> list[layout.Line]:
     """Rows that name nobody: amounts and remarks, but neither name nor id."""
     if name not in NAMES_NOBODY or rates.unusable == 0 or not data[0]:
         return []
@@ -217,13 +235,21 @@ def _sheet_name(kind: dict[str, Any], group: str) -> str:
 
 
 def _frill(
-    world: World, rng: Rng, kind: dict[str, Any], columns: Frame, cells: Frame, labels: dict[str, str], group: str
+    world: World,
+    rng: Rng,
+    kind: dict[str, Any],
+    columns: Frame,
+    cells: Frame,
+    labels: dict[str, str],
+    group: str,
 ) -> layout.Frill:
     """Titles, headings, totals and footers of a sheet."""
     titles = [kind["title"].format(**labels)] if kind["title"] else []
     department = str(table("lists").filter(pl.col("list") == kind["list"])["department"][0])
     if kind["footer"] and rng.random() < 0.6:
-        titles.append(f"填报单位：{group or world.population.district.name + BUREAUS[department]}　　　　单位：元")
+        titles.append(
+            f"填报单位：{group or world.population.district.name + BUREAUS[department]}　　　　单位：元"
+        )
     made, checked = (str(clerk) for clerk in rng.choice(CLERKS, 2, replace=False))
     footers = [f"制表人：{made}　　审核人：{checked}　　填表日期：{world.as_of}"] if kind["footer"] else []
     if footers and rng.random() < 0.4:

@@ -205,7 +205,9 @@ def _name(rng: Rng, people: pl.DataFrame, shared: Texts) -> pl.DataFrame:
 
 def _twin_given(rng: Rng, elder: Texts, younger: Texts) -> Texts:
     """Twins' names usually share their first character; never the whole name."""
-    share = (rng.random(len(elder)) < 0.7) & (np.strings.str_len(elder) == 2) & (np.strings.str_len(younger) == 2)
+    share = (
+        (rng.random(len(elder)) < 0.7) & (np.strings.str_len(elder) == 2) & (np.strings.str_len(younger) == 2)
+    )
     lead, tail = elder.astype("<U1"), younger.astype("<U2")
     last = np.array([text[1:] for text in tail], dtype="<U2")
     mixed = np.strings.add(lead, last)

@@ -71,7 +71,30 @@ def _repeated(keys: Ints) -> Mask:
 
 def mobile_numbers(rng: Rng, size: int) -> Texts:
     """Mobile numbers, eleven digits."""
-    heads = np.array("134 135 136 137 138 139 150 151 152 157 158 159 182 183 187 188 130 131 186 189".split())
+    heads = np.array(
+        [
+            "134",
+            "135",
+            "136",
+            "137",
+            "138",
+            "139",
+            "150",
+            "151",
+            "152",
+            "157",
+            "158",
+            "159",
+            "182",
+            "183",
+            "187",
+            "188",
+            "130",
+            "131",
+            "186",
+            "189",
+        ]
+    )
     tails = padded(rng.integers(0, 10**8, size), 8)
     return np.strings.add(heads[rng.integers(0, len(heads), size)], tails)
 

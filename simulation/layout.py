@@ -98,7 +98,9 @@ def _head(frill: Frill) -> tuple[dict[int, Line], list[tuple[int, int, int, int]
         lines[top] = list(frill.headings)
         return lines, merges
     lines[top] = [group or heading for group, heading in zip(frill.groups, frill.headings, strict=True)]
-    lines[top + 1] = [heading if group else None for group, heading in zip(frill.groups, frill.headings, strict=True)]
+    lines[top + 1] = [
+        heading if group else None for group, heading in zip(frill.groups, frill.headings, strict=True)
+    ]
     first = 0
     while first < width:
         end = first
@@ -117,7 +119,9 @@ def _inserted(rng: Rng, size: int, frill: Frill, nobodies: list[Line]) -> dict[i
     if frill.places is not None and size:
         counts = frill.places.rle()
         ends = counts.struct.field("len").cast(pl.Int64).cum_sum()
-        for place, number, length in zip(counts.struct.field("value"), ends, counts.struct.field("len"), strict=True):
+        for place, number, length in zip(
+            counts.struct.field("value"), ends, counts.struct.field("len"), strict=True
+        ):
             inserted.setdefault(number, []).append(["小计", f"{place or ''}{length}人"])
     if frill.page:
         for place in range(PAGE, size, PAGE):

@@ -12,9 +12,10 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from simulation.awards import Awards, World
+from simulation.awards import Awards
 from simulation.chance import Ints, table
 from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
+from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
 INSTITUTION = -1  # the home of those supported in an institution
@@ -52,14 +53,20 @@ def lists(world: World, awards: Awards) -> Lists:
     roll, roll_mentions = _dibao_person(world, awards)
     simple = {
         "tekun_person": _by_place(world, awards.tekun),
-        "temporary_relief": awards.relief.sort("paid_on", "person").join(_sizes(world), on="household", how="left"),
+        "temporary_relief": awards.relief.sort("paid_on", "person").join(
+            _sizes(world), on="household", how="left"
+        ),
         "medical_settlement": awards.bills.filter(~pl.col("manual")).sort("settled", "settlement_no"),
         "medical_import": awards.bills.filter("manual").sort("settled", "settlement_no"),
         "premium": _by_place(world, awards.premium),
         "education": awards.grants.sort("school", "grade", "class", "person", "season"),
         "enrolment": awards.enrolment.sort("school", "grade", "class", "person"),
-        "housing_unit": awards.units.sort("since", "household").join(_sizes(world), on="household", how="left"),
-        "housing_rent": awards.rent.sort("household", "start").join(_sizes(world), on="household", how="left"),
+        "housing_unit": awards.units.sort("since", "household").join(
+            _sizes(world), on="household", how="left"
+        ),
+        "housing_rent": awards.rent.sort("household", "start").join(
+            _sizes(world), on="household", how="left"
+        ),
         "disability_allowance": _by_place(world, awards.allowance),
         "disability_certificate": awards.certificates.sort("issued", "person"),
         "charity": awards.charity.sort("paid_on", "person"),
@@ -67,7 +74,10 @@ def lists(world: World, awards: Awards) -> Lists:
         "orphan": _by_place(world, awards.orphans),
     }
     rows = {"dibao_family": family, "dibao_person": roll, **simple}
-    rows = {name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name)) for name, frame in rows.items()}
+    rows = {
+        name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name))
+        for name, frame in rows.items()
+    }
     named = [family_mentions, roll_mentions, *(_self(name, rows[name]) for name in simple)]
     named += [
         _guardians("education", rows["education"]),
@@ -79,13 +89,17 @@ def lists(world: World, awards: Awards) -> Lists:
         _spouses(world, "housing_rent", rows["housing_rent"]),
     ]
     mentions = pl.concat([frame.select(*MENTION) for frame in named]).cast(pl.Schema(MENTION))
-    return Lists(rows, _at_institutions(rows["tekun_person"], mentions).sort("list", "row", "role", "position"))
+    return Lists(
+        rows, _at_institutions(rows["tekun_person"], mentions).sort("list", "row", "role", "position")
+    )
 
 
 def _part(name: str) -> pl.Expr:
     """Which of a list's files a row is in: relief comes by the quarter, dibao by town and country."""
     if name == "temporary_relief":
-        return pl.col("paid_on").dt.year().cast(pl.Int64) * 4 + pl.col("paid_on").dt.quarter().cast(pl.Int64) - 1
+        return (
+            pl.col("paid_on").dt.year().cast(pl.Int64) * 4 + pl.col("paid_on").dt.quarter().cast(pl.Int64) - 1
+        )
     if name == "dibao_family":
         return (~pl.col("urban")).cast(pl.Int64)
     return pl.lit(0, pl.Int64)
@@ -155,13 +169,18 @@ def _dibao_person(world: World, awards: Awards) -> tuple[Frame, Frame]:
     roll = _by_place(
         world,
         awards.dibao_members.join(
-            family.select("household", "certificate", "urban", "start", "end", pl.col("person").alias("head")),
+            family.select(
+                "household", "certificate", "urban", "start", "end", pl.col("person").alias("head")
+            ),
             on="household",
         ),
     ).with_columns(pl.int_range(pl.len()).alias("row"))
     role = pl.when(roll["person"] == roll["head"]).then(pl.lit("head")).otherwise(pl.lit("member"))
     mentions = _mentions("dibao_person", roll, "member").with_columns(
-        role.alias("role"), roll["head"].alias("head"), roll["certificate"].alias("household_no"), roll["covered"]
+        role.alias("role"),
+        roll["head"].alias("head"),
+        roll["certificate"].alias("household_no"),
+        roll["covered"],
     )
     return roll, mentions
 
@@ -184,7 +203,9 @@ def _minors_guardians(world: World, name: str, rows: Frame) -> Frame:
     person = rows["person"].to_numpy()
     minor = (world.age[person] < 18) & (world.slot[person] != HEAD)
     heads = world.head[rows["household"].to_numpy()]
-    return _mentions(name, rows.with_columns(pl.Series("head", heads)).filter(pl.Series(minor)), "guardian", "head")
+    return _mentions(
+        name, rows.with_columns(pl.Series("head", heads)).filter(pl.Series(minor)), "guardian", "head"
+    )
 
 
 def _spouses(world: World, name: str, rows: Frame) -> Frame:
@@ -212,7 +233,9 @@ def _tenants(world: World, rows: Frame) -> list[Frame]:
         "household", pl.col("person").alias("other"), "slot"
     )
     rest = rows.filter(~pl.col("alone")).join(people, on="household")
-    rest = rest.filter((pl.col("other") != pl.col("person")) & ~pl.col("slot").is_in([HEAD, SPOUSE])).sort("row", "other")
+    rest = rest.filter((pl.col("other") != pl.col("person")) & ~pl.col("slot").is_in([HEAD, SPOUSE])).sort(
+        "row", "other"
+    )
     together = _mentions("housing_unit", rest, "co_applicant", "other").with_columns(
         pl.int_range(pl.len()).over(rest["row"]).alias("position")
     )
@@ -221,10 +244,14 @@ def _tenants(world: World, rows: Frame) -> list[Frame]:
 
 def _at_institutions(rows: Frame, mentions: Frame) -> Frame:
     """Residents of a home are written under the home's address."""
-    inside = rows.filter("institutional").select(pl.lit("tekun_person").alias("list"), "row", pl.lit(True).alias("inside"))
-    return mentions.join(inside, on=["list", "row"], how="left", maintain_order="left").with_columns(
-        pl.when("inside").then(INSTITUTION).otherwise("home").alias("home")
-    ).drop("inside")
+    inside = rows.filter("institutional").select(
+        pl.lit("tekun_person").alias("list"), "row", pl.lit(True).alias("inside")
+    )
+    return (
+        mentions.join(inside, on=["list", "row"], how="left", maintain_order="left")
+        .with_columns(pl.when("inside").then(INSTITUTION).otherwise("home").alias("home"))
+        .drop("inside")
+    )
 
 
 def relation_words(slot: Ints, female: np.ndarray, variant: Ints) -> np.ndarray:

@@ -14,7 +14,7 @@ from simulation.chance import Ints, Mask, Rng, Texts, table
 from simulation.names import name_characters
 
 if TYPE_CHECKING:
-    from simulation.errors import ErrorRates
+    from simulation.rates import ErrorRates
 
 WIDTH = 24
 BMP = 0x10000

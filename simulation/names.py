@@ -63,7 +63,9 @@ def given_names(rng: Rng, female: Mask, years: Ints, shared: Texts) -> Texts:
 
 def _draw(rng: Rng, sex: str, cohort: int, shared: Texts) -> Texts:
     size = len(shared)
-    whole, first, second, single = (pool(sex, cohort, kind) for kind in ("whole", "first", "second", "single"))
+    whole, first, second, single = (
+        pool(sex, cohort, kind) for kind in ("whole", "first", "second", "single")
+    )
     lead = choose(rng, first, size, falling(len(first)))
     tail = choose(rng, second, size, falling(len(second)))
     names = np.strings.add(np.where(shared == "", lead, shared), tail)

@@ -169,7 +169,9 @@ def _deaths(
 def _bills(rng: Rng, needs: Needs, household: Ints, age: Ints, profile: Profile) -> Ints:
     """Number of hospital bills per person."""
     identity = needs.dibao[household] | (needs.tekun > 0)
-    chance = profile.ill * np.where(age >= 60, 1.8, np.where(age < 18, 0.4, 1.0)) * np.where(identity, 3.0, 1.0)
+    chance = (
+        profile.ill * np.where(age >= 60, 1.8, np.where(age < 18, 0.4, 1.0)) * np.where(identity, 3.0, 1.0)
+    )
     ill = (rng.random(len(age)) < chance) & np.isnat(needs.died)
     return np.where(ill, 1 + rng.poisson(0.45, len(age)), 0)
 

@@ -82,7 +82,9 @@ def dwellings(rng: Rng, place: Towns, size: int, urban_share: float = URBAN_SHAR
     """One dwelling per row: town, then estate, building, unit, room and road, or village, group and number."""
     urban = rng.random(size) < urban_share
     rural_towns = len(place.names) - place.streets
-    town = np.where(urban, rng.integers(0, place.streets, size), place.streets + rng.integers(0, rural_towns, size))
+    town = np.where(
+        urban, rng.integers(0, place.streets, size), place.streets + rng.integers(0, rural_towns, size)
+    )
     village_count = len(place.villages[0])
     village = np.where(urban, -1, (rng.beta(1.2, 2.0, size) * village_count).astype(np.int64))
     lookup = np.stack(place.villages)

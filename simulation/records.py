@@ -19,7 +19,9 @@ def household_key(household: pl.Expr) -> pl.Expr:
     return "h" + household.cast(pl.String).str.zfill(7)
 
 
-def as_records(written: pl.DataFrame, district: str, household: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+def as_records(
+    written: pl.DataFrame, district: str, household: pl.Series
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Written mentions as records and their truth.
 
     Args:

@@ -11,7 +11,7 @@ from simulation.chance import Ints, Rng, Texts, words
 from simulation.needs import ages, school_year
 
 if TYPE_CHECKING:
-    from simulation.awards import World
+    from simulation.world import World
 
 STAGES = ("kindergarten", "primary", "junior", "senior")
 FIRST_AGE = np.array([3, 6, 12, 15])
@@ -131,5 +131,7 @@ def earlier_term(world: World, rows: pl.DataFrame) -> pl.DataFrame:
     year, season = term(world.as_of)
     before = (year, "秋") if season == "春" else (year - 1, "春")
     return rows.with_columns(
-        pl.lit(before[0]).alias("school_year"), pl.lit(before[1]).alias("season"), pl.lit("补发").alias("remark")
+        pl.lit(before[0]).alias("school_year"),
+        pl.lit(before[1]).alias("season"),
+        pl.lit("补发").alias("remark"),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from simulation import schooling
-from simulation.awards import Awards, World, charity_rows
+from simulation.awards import Awards
 from simulation.chance import Ints
+from simulation.charity import charity_rows
 from simulation.scenarios import who
 from simulation.scenarios.scenario import Scenario
+from simulation.world import World
 
 
 def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
@@ -20,7 +21,9 @@ def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
 def add_deaths(world: World, awards: Awards, subjects: Ints, months: int) -> None:
     """Register deaths in the month that many months before the as-of day's."""
     first = (world.as_of.astype("datetime64[M]") - months).astype("datetime64[D]")
-    day = first + world.rng(f"deaths {subjects.sum()}").integers(0, 28, len(subjects)).astype("timedelta64[D]")
+    day = first + world.rng(f"deaths {subjects.sum()}").integers(0, 28, len(subjects)).astype(
+        "timedelta64[D]"
+    )
     died = pl.DataFrame({"person": subjects, "household": world.household[subjects], "died_on": day})
     awards.deaths = pl.concat([awards.deaths, died.cast(dict(awards.deaths.schema))])
 
@@ -71,7 +74,14 @@ def _no_aid(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     """A dear stay in hospital, settled without identity and without assistance."""
     del world
     mine = pl.col("person").is_in(pl.Series(subjects).implode())
-    costs = {"total": 14200.0, "covered": 12600.0, "pool": 8100.0, "serious": 0.0, "aid": 0.0, "supplement": 0.0}
+    costs = {
+        "total": 14200.0,
+        "covered": 12600.0,
+        "pool": 8100.0,
+        "serious": 0.0,
+        "aid": 0.0,
+        "supplement": 0.0,
+    }
     spoilt = [pl.when(mine).then(value).otherwise(name).alias(name) for name, value in costs.items()]
     stay = pl.when(mine).then(pl.lit("普通住院")).otherwise("visit").alias("visit")
     awards.bills = awards.bills.with_columns(*spoilt, stay)
@@ -105,7 +115,9 @@ def _only_charity(world: World, awards: Awards, subjects: Ints, _: Ints) -> None
 SCENARIOS = (
     Scenario("I01-tekun", "I01", "flag", "死亡后仍领特困供养", who.alone, who.give_tekun, _dead_and_paid),
     Scenario("I01-nursing", "I01", "flag", "死亡后仍领护理补贴", who.grown_members, _nursing, _dead_and_paid),
-    Scenario("I02", "I02", "flag", "户主死亡后仍以其名义发放低保", who.married, who.give_dibao, _dead_and_paid),
+    Scenario(
+        "I02", "I02", "flag", "户主死亡后仍以其名义发放低保", who.married, who.give_dibao, _dead_and_paid
+    ),
     Scenario("I10-rent", "I10", "flag", "非低保户按低保户领租赁补贴", who.heads, _rent, _claims_dibao),
     Scenario("I10-unit", "I10", "flag", "非低保户按低保户租公租房", who.heads, _unit, _claims_dibao),
     Scenario("I12", "I12", "flag", "不在籍而领助学金", who.pupils, _out_of_school, _grant_unenrolled),

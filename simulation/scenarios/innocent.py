@@ -6,12 +6,15 @@ import numpy as np
 import polars as pl
 
 from simulation import bills, misspelling, schooling
-from simulation.awards import STANDARD, Awards, World, charity_rows
+from simulation.awards import Awards
 from simulation.chance import Ints
+from simulation.charity import charity_rows
+from simulation.civil import STANDARD
 from simulation.scenarios import who
 from simulation.scenarios.entitled import add_deaths, without
 from simulation.scenarios.paid import of, single_dibao
 from simulation.scenarios.scenario import Scenario
+from simulation.world import World
 
 
 def _everything(world: World, subjects: Ints, partners: Ints) -> None:
@@ -128,7 +131,8 @@ def _charity_on_top(world: World, awards: Awards, subjects: Ints, _: Ints) -> No
     rows = charity_rows(world, world.rng("charity on top"), subjects, "因病致困")
     left = of(awards.bills, subjects).select(
         "person",
-        left=(pl.col("total") - pl.col("pool") - pl.col("serious") - pl.col("aid") - pl.col("supplement")) * 0.4,
+        left=(pl.col("total") - pl.col("pool") - pl.col("serious") - pl.col("aid") - pl.col("supplement"))
+        * 0.4,
     )
     amount = rows.join(left, on="person", how="left", maintain_order="left")["left"].round(0)
     awards.charity = pl.concat([awards.charity, rows.with_columns(amount.alias("amount"))])
@@ -215,7 +219,9 @@ def _one_after_the_other(world: World, awards: Awards, subjects: Ints, _: Ints) 
 
 
 def _charity_besides(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
-    awards.charity = pl.concat([awards.charity, charity_rows(world, world.rng("besides"), subjects, "生活困难")])
+    awards.charity = pl.concat(
+        [awards.charity, charity_rows(world, world.rng("besides"), subjects, "生活困难")]
+    )
 
 
 SCENARIOS = (
@@ -226,8 +232,12 @@ SCENARIOS = (
     Scenario("S05", "X01", "silent", "低保转特困的衔接月", who.alone, who.give_tekun, _transition),
     Scenario("S06", "*", "silent", "双胞胎同住址同校，各领各的助学金", who.twin_pupils, who.give_dibao),
     Scenario("S07", "*", "silent", "父子同住、姓名相近，各领护理补贴", who.fathers, _like_his_son),
-    Scenario("S08", "*", "silent", "同村同名邻居，都是特困", who.men_alone, _namesakes, partner=who.men_alone),
-    Scenario("S09", "I01", "silent", "死亡的是同名邻居", who.men_alone, _namesake, _namesake_died, who.men_alone),
+    Scenario(
+        "S08", "*", "silent", "同村同名邻居，都是特困", who.men_alone, _namesakes, partner=who.men_alone
+    ),
+    Scenario(
+        "S09", "I01", "silent", "死亡的是同名邻居", who.men_alone, _namesake, _namesake_died, who.men_alone
+    ),
     Scenario("S10", "I01", "silent", "停发次月死亡", who.alone, who.give_tekun, _stopped_in_time),
     Scenario("S11", "D09", "silent", "补缴上年参保费", who.heads, who.give_dibao, _last_years_premium),
     Scenario("S12", "D10", "silent", "补发上学期助学金", who.pupils, who.give_dibao, _late_grant),
@@ -236,14 +246,27 @@ SCENARIOS = (
     Scenario("S15", "D12", "silent", "配偶是同一套公租房的共同申请人", who.married, _unit),
     Scenario("S16", "X04", "silent", "孤儿可领护理补贴", who.grandchildren, _orphan_severe),
     Scenario("S17", "M05", "silent", "开学后才满六周岁", who.not_yet_at_school, _unschooled),
-    Scenario("S18", "M01", "silent", "同住而不计入保障的家庭成员", who.grown_members, who.give_dibao, _not_covered),
-    Scenario("S19", "D03", "silent", "另一户列名但不享受", who.grown_members, who.give_dibao, _moved_out, who.in_family),
+    Scenario(
+        "S18", "M01", "silent", "同住而不计入保障的家庭成员", who.grown_members, who.give_dibao, _not_covered
+    ),
+    Scenario(
+        "S19",
+        "D03",
+        "silent",
+        "另一户列名但不享受",
+        who.grown_members,
+        who.give_dibao,
+        _moved_out,
+        who.in_family,
+    ),
     Scenario("S20", "M08", "silent", "特困人员不另领护理补贴", who.alone, _severe_tekun),
     Scenario("S21", "M09", "silent", "三级残疾而非低保", who.heads, _slight),
     Scenario("S22", "M02", "silent", "合规自付不到起付标准", who.heads, _ill, _small_bill),
     Scenario("S23", "O01", "silent", "低保金恰为全额", who.heads, who.give_dibao, _at_the_cap),
     Scenario("S24", "I10", "silent", "低保户按低保户领租赁补贴", who.heads, _rent_on_dibao),
-    Scenario("S25", "X09", "silent", "租赁补贴停发后入住公租房", who.heads, _unit_after_rent, _one_after_the_other),
+    Scenario(
+        "S25", "X09", "silent", "租赁补贴停发后入住公租房", who.heads, _unit_after_rent, _one_after_the_other
+    ),
     Scenario("S26", "M21", "silent", "慈善之外另有低保", who.members, who.give_dibao, _charity_besides),
     Scenario("S27", "M04", "silent", "低保家庭已离校的少年", who.teenagers, _unschooled),
 )

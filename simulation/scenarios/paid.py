@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from simulation.awards import STANDARD, Awards, World, allowance_rows, certificate_numbers, months, rent_rows, unit_rows
+from simulation.awards import Awards
 from simulation.chance import Ints
+from simulation.civil import STANDARD, certificate_numbers
+from simulation.disability import allowance_rows
+from simulation.housing import rent_rows, unit_rows
 from simulation.lists import spouse_of
 from simulation.scenarios import who
 from simulation.scenarios.scenario import Scenario
+from simulation.world import World, months
 
 
 def of(frame: pl.DataFrame, subjects: Ints, column: str = "person") -> pl.DataFrame:
@@ -76,7 +80,9 @@ def _settled_and_claimed(world: World, awards: Awards, subjects: Ints, _: Ints) 
     del world
     mine = pl.col("person").is_in(pl.Series(subjects).implode())
     awards.bills = awards.bills.with_columns(manual=pl.col("manual") & ~mine)
-    by_hand = awards.bills.filter(mine).with_columns(pl.lit(True).alias("manual"), pl.lit(0.0).alias("supplement"))
+    by_hand = awards.bills.filter(mine).with_columns(
+        pl.lit(True).alias("manual"), pl.lit(0.0).alias("supplement")
+    )
     awards.bills = pl.concat([awards.bills, by_hand])
 
 
@@ -92,7 +98,9 @@ def _premium_twice(world: World, awards: Awards, subjects: Ints, _: Ints) -> Non
 
 def _two_schools(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     other = pl.lit(world.population.district.name + "博文学校")
-    awards.grants = pl.concat([awards.grants, of(awards.grants, subjects).with_columns(other.alias("school"))])
+    awards.grants = pl.concat(
+        [awards.grants, of(awards.grants, subjects).with_columns(other.alias("school"))]
+    )
 
 
 def _unit(world: World, subjects: Ints, _: Ints) -> None:
@@ -187,21 +195,50 @@ def _more_than_cost(world: World, awards: Awards, subjects: Ints, _: Ints) -> No
 
 
 SCENARIOS = (
-    Scenario("D01-tekun", "D01", "flag", "同一特困人员在名册中出现两次", who.alone, who.give_tekun, _tekun_twice),
-    Scenario("D01-nursing", "D01", "flag", "护理补贴同月发放两次", who.heads, _severe, _nursing_twice),
-    Scenario("D02", "D02", "flag", "一户同时享受城市低保和农村低保", who.in_family, who.give_dibao, _urban_and_rural),
     Scenario(
-        "D03", "D03", "flag", "一人同时计入两户低保", who.grown_members, who.give_dibao, _two_households, who.in_family
+        "D01-tekun", "D01", "flag", "同一特困人员在名册中出现两次", who.alone, who.give_tekun, _tekun_twice
+    ),
+    Scenario("D01-nursing", "D01", "flag", "护理补贴同月发放两次", who.heads, _severe, _nursing_twice),
+    Scenario(
+        "D02",
+        "D02",
+        "flag",
+        "一户同时享受城市低保和农村低保",
+        who.in_family,
+        who.give_dibao,
+        _urban_and_rural,
+    ),
+    Scenario(
+        "D03",
+        "D03",
+        "flag",
+        "一人同时计入两户低保",
+        who.grown_members,
+        who.give_dibao,
+        _two_households,
+        who.in_family,
     ),
     Scenario("D07-twice", "D07", "flag", "同一结算记录报两次", who.heads, _one_bill, _settled_twice),
-    Scenario("D07-manual", "D07", "flag", "已结算的费用又零星报销", who.in_family, _one_bill, _settled_and_claimed),
+    Scenario(
+        "D07-manual", "D07", "flag", "已结算的费用又零星报销", who.in_family, _one_bill, _settled_and_claimed
+    ),
     Scenario("D09", "D09", "flag", "同一年度资助参保两次", who.heads, who.give_dibao, _premium_twice),
     Scenario("D10", "D10", "flag", "同一学期两校领取助学金", who.pupils, who.give_dibao, _two_schools),
     Scenario("D11", "D11", "flag", "一户承租两套公租房", who.in_family, _unit, _two_units),
-    Scenario("D12", "D12", "flag", "夫妻分别享受公租房和租赁补贴", who.married, _unit_on_dibao, _spouses_apart),
+    Scenario(
+        "D12", "D12", "flag", "夫妻分别享受公租房和租赁补贴", who.married, _unit_on_dibao, _spouses_apart
+    ),
     Scenario("X01", "X01", "flag", "特困人员又享受低保", who.alone, who.give_tekun, _tekun_and_dibao),
     Scenario("X02", "X02", "flag", "特困人员又领护理补贴", who.alone, _severe_tekun, _tekun_with_allowance),
-    Scenario("X04", "X04", "flag", "孤儿又领残疾人生活补贴", who.grandchildren, _orphan_disabled, _orphan_with_living),
+    Scenario(
+        "X04",
+        "X04",
+        "flag",
+        "孤儿又领残疾人生活补贴",
+        who.grandchildren,
+        _orphan_disabled,
+        _orphan_with_living,
+    ),
     Scenario("X09", "X09", "flag", "同时享受公租房和租赁补贴", who.heads, _unit_and_rent),
     Scenario("O01", "O01", "flag", "低保金高于标准与保障人数之积", who.heads, who.give_dibao, _over_standard),
     Scenario("O05", "O05", "flag", "各项支付合计大于总费用", who.heads, _one_bill, _more_than_cost),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from simulation.awards import Awards, World
+from simulation.awards import Awards
 from simulation.chance import Ints, Mask
 from simulation.needs import NO_DAY
+from simulation.world import World
 
 Fits = Callable[[World], Mask]
 Prepare = Callable[[World, Ints, Ints], None]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from simulation.awards import World
 from simulation.chance import Ints, Mask
 from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
 from simulation.needs import ages, school_year
+from simulation.world import World
 
 
 def heads(world: World) -> Mask:
