@@ -24,6 +24,10 @@ SHARED_PHONE: Final = 3
 """A phone seen at this many doors belongs to a cadre or a shop, not to a family."""
 
 
+TELLING: Final = 5
+"""So many pairs of row-mates with known homes tell whether a list names people who live together."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A kind of claim: its rank among the kinds (higher is surer) and how it is told to people."""
@@ -92,7 +96,7 @@ def _claims(seen: pl.DataFrame) -> pl.DataFrame:
     """All claims but the bare door."""
     own_head = seen.filter("sure").select("person", key=pl.format("@{}", "id"))
     headed = pl.concat([seen.select("person", key="headed"), own_head])
-    rows = seen.filter(pl.col("role").is_not_null())
+    rows = _living_together(seen)
     named = seen.with_columns(head=pl.coalesce("head", "name"))
     own_phone = seen.filter(pl.col("home").drop_nulls().n_unique().over("phone") < SHARED_PHONE)
     return pl.concat(
@@ -105,6 +109,25 @@ def _claims(seen: pl.DataFrame) -> pl.DataFrame:
             _claim(seen, pl.format("kin {} {}", "surname_sound", "home"), KIN),
         ]
     )
+
+
+def _living_together(seen: pl.DataFrame) -> pl.DataFrame:
+    """Rows of lists whose row-mates share a home where both homes are known: carers and sponsors need not."""
+    homes = seen.select("person", "home").drop_nulls().unique(maintain_order=True)
+    rows = seen.filter(pl.col("role").is_not_null())
+    mates = rows.select("list", "file_id", "row_number", "person").join(homes, on="person")
+    pairs = (
+        mates.join(mates, on=["list", "file_id", "row_number"], suffix="_b")
+        .filter(pl.col("person") < pl.col("person_b"))
+        .group_by("list", "person", "person_b")
+        .agg(together=(pl.col("home") == pl.col("home_b")).any())
+    )
+    apart = (
+        pairs.group_by("list")
+        .agg(pairs=pl.len(), together=pl.col("together").mean())
+        .filter((pl.col("pairs") >= TELLING) & (pl.col("together") < 0.5))
+    )
+    return rows.filter(~pl.col("list").is_in(apart["list"].implode()))
 
 
 def _exclusive(seen: pl.DataFrame, claims: pl.DataFrame, first: int) -> pl.DataFrame:

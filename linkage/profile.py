@@ -164,17 +164,13 @@ def _with_sureness(profiles: pl.DataFrame) -> pl.DataFrame:
     Of several unlike names under one id only the best attested keeps it; a child under a parent's id is common.
     An id that the written birth day contradicts by years is nobody's proof.
     """
-    named = pl.col("id").is_not_null() & pl.col("sound").is_not_null()
-    rank = (
-        pl.struct(pl.col("contradicts"), -pl.col("rows").cast(pl.Int64), pl.col("profile"))
-        .rank("ordinal")
-        .over("id")
+    named = profiles.filter(pl.col("id").is_not_null() & pl.col("sound").is_not_null())
+    rivals = named.filter(pl.col("id").is_duplicated()).sort(
+        ["id", "contradicts", "rows", "profile"], descending=[False, False, True, False]
     )
-    best_sound = pl.col("sound").sort_by(rank).first().over("id")
-    own = pl.when(named).then(pl.col("sound") == best_sound).otherwise(pl.lit(True))
-    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop(
-        "contradicts"
-    )
+    borrowed = rivals.filter(pl.col("sound") != pl.col("sound").first().over("id"))["profile"].implode()
+    own = ~pl.col("profile").is_in(borrowed)
+    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop("contradicts")
 
 
 def profile(records: pa.Table) -> Profiles:
