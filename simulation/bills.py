@@ -87,12 +87,11 @@ def hospitals(world: World, rng: Rng, size: int) -> Texts:
 def reversed_rows(world_rng: Rng, originals: pl.DataFrame) -> pl.DataFrame:
     """The negative rows that cancel bills, each under a settlement number of its own."""
     tail = padded(world_rng.integers(0, 10**10, originals.height), 10)
-    negative = originals.with_columns(
+    return originals.with_columns(
         *(-pl.col(name) for name in MONEY),
         pl.concat_str(pl.col("settlement_no").str.head(10), pl.Series("tail", tail)).alias("settlement_no"),
         (pl.col("settled") + pl.duration(days=1)).alias("settled"),
     )
-    return negative
 
 
 def with_reversals(rng: Rng, frame: pl.DataFrame, may: np.ndarray) -> pl.DataFrame:

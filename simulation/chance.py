@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +17,7 @@ Rng = np.random.Generator
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Day: TypeAlias = "np.datetime64[Any]"
 Days = npt.NDArray[np.datetime64]
 Texts = npt.NDArray[Any]
 
@@ -54,12 +55,14 @@ def sample(rng: Rng, candidates: Ints, size: int) -> Ints:
 
 def falling(count: int, offset: float = 4.0) -> Floats:
     """Zipf-like weights for a list in falling order of frequency."""
-    return 1.0 / (np.arange(count) + offset)
+    weights: Floats = 1.0 / (np.arange(count, dtype=np.float64) + offset)
+    return weights
 
 
 def add_days(days: Days, offsets: Ints | Floats) -> Days:
     """Days moved by whole-day offsets."""
-    return days + offsets.astype("timedelta64[D]")
+    moved: Days = days + offsets.astype("timedelta64[D]")
+    return moved
 
 
 def years_of(days: Days) -> Ints:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from simulation.chance import Rng, Texts, choose, padded
+from simulation.chance import Rng, Texts, choose, padded, words
 from simulation.needs import INSTITUTIONAL, NO_DAY, ORPHAN
 from simulation.world import World, days_within, months
 
@@ -53,6 +53,7 @@ def certificate_numbers(world: World, rng: Rng, size: int, series: int = 0) -> T
 
 
 def tekun(world: World) -> Frame:
+    """特困: one row a person; stopped in the month of death."""
     rng = world.rng("tekun")
     who = np.flatnonzero(world.needs.tekun)
     died = world.needs.died[who]
@@ -73,14 +74,11 @@ def tekun(world: World) -> Frame:
 
 
 def relief(world: World) -> Frame:
+    """Temporary relief: one payment a household, to its head."""
     rng = world.rng("relief")
     homes = np.flatnonzero(world.needs.relief)
     person = world.head[homes]
-    kind = choose(
-        rng,
-        np.array(["因病", "因火灾", "因交通事故", "子女入学", "基本生活困难", "遭遇突发事件"]),
-        len(homes),
-    )
+    kind = choose(rng, words("hardship"), len(homes))
     return pl.DataFrame(
         {
             "household": homes,
@@ -93,6 +91,7 @@ def relief(world: World) -> Frame:
 
 
 def orphans(world: World) -> Frame:
+    """Monthly stipends of orphans and of children de facto unattended."""
     rng = world.rng("orphans")
     who = np.flatnonzero(world.needs.orphan)
     return pl.DataFrame(

@@ -41,6 +41,7 @@ def allowance_rows(world: World, rng: Rng, who: Ints, living: Mask, nursing: Mas
 
 
 def certificates(world: World) -> Frame:
+    """Everybody's certificate: class, level and day of issue."""
     rng = world.rng("certificates")
     who = np.flatnonzero(world.needs.disability)
     return pl.DataFrame(

@@ -58,7 +58,8 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
 def _paper(rng: Rng, mentions: pl.DataFrame) -> Mask:
     """Which rows were keyed in from paper: all people of one row alike."""
     rows = mentions.select(pl.struct("list", "row").rank("dense"))["list"].to_numpy().astype(np.int64) - 1
-    return rng.random(rows.max() + 1)[rows] < mentions["paper"].to_numpy()
+    paper: Mask = rng.random(rows.max() + 1)[rows] < mentions["paper"].to_numpy()
+    return paper
 
 
 def _true(world: World, column: str, person: pl.Series) -> Texts:
@@ -144,7 +145,7 @@ def truncated_rows(world: World, mentions: pl.DataFrame, lists: Lists, rates: Er
 
 def _sexes(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRates) -> pl.Series:
     rng = world.rng("sex errors")
-    female = world.population.people["female"].to_numpy()[mentions["person"].to_numpy()]
+    female = world.female[mentions["person"].to_numpy()]
     female = female ^ rates.sex_wrong.hits(rng, paper)
     return pl.Series(np.where(female, "女", "男"))
 
@@ -193,7 +194,7 @@ def _addresses(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRa
 def _relations(world: World, mentions: pl.DataFrame) -> pl.Series:
     rng = world.rng("relation words")
     person = mentions["person"].to_numpy()
-    female = world.population.people["female"].to_numpy()[person]
+    female = world.female[person]
     words = relation_words(world.slot[person], female, rng.integers(0, 3, len(person)))
     head = mentions["head"].fill_null(-1).to_numpy()
     married_in = (head >= 0) & (world.household[person] != world.household[head])

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from simulation import identity, names, places
-from simulation.chance import Days, Ints, Mask, Rng, Texts, add_days, choose, stream, years_of
+from simulation.chance import Day, Days, Ints, Mask, Rng, Texts, add_days, choose, stream, years_of
 
 HEAD, SPOUSE, CHILD, FATHER, MOTHER, GRANDCHILD = 0, 1, 2, 5, 6, 7
 FORMER_NAMES = 0.03  # share of people with a 曾用名
@@ -44,7 +44,7 @@ class Population:
     district: places.District
 
 
-def populate(households: int, seed: int, as_of: np.datetime64) -> Population:
+def populate(households: int, seed: int, as_of: Day) -> Population:
     """Invent the people of a district."""
     rng = stream(seed, "places")
     where = places.district(rng)
@@ -83,7 +83,7 @@ def _kinds(rng: Rng, households: int) -> Ints:
     return rng.permutation(kinds)
 
 
-def _bodies(rng: Rng, kinds: Ints, as_of: np.datetime64) -> tuple[Mask, Days, Mask, Mask]:
+def _bodies(rng: Rng, kinds: Ints, as_of: Day) -> tuple[Mask, Days, Mask, Mask]:
     """Who is there, born when, of which sex; and in which households the first two children are twins."""
     size = len(kinds)
     chances = np.array([slots for _, _, slots in TYPES.values()], dtype=float)[kinds]
@@ -115,11 +115,11 @@ def _bodies(rng: Rng, kinds: Ints, as_of: np.datetime64) -> tuple[Mask, Days, Ma
     return present, births, female, twin
 
 
-def _born(rng: Rng, as_of: np.datetime64, ages: np.ndarray) -> Days:
+def _born(rng: Rng, as_of: Day, ages: np.ndarray) -> Days:
     return add_days(np.full(len(ages), as_of), -365.25 * ages - rng.integers(0, 30, len(ages)))
 
 
-def _not_after(rng: Rng, days: Days, limit: np.datetime64) -> Days:
+def _not_after(rng: Rng, days: Days, limit: Day) -> Days:
     """Children not yet born by the limit are born some time in the eighteen years before it instead."""
     late = add_days(np.full(len(days), limit), -rng.integers(200, 6500, len(days)))
     return np.where(days < limit, days, late)
@@ -229,7 +229,7 @@ def _identify(rng: Rng, people: pl.DataFrame, where: places.District) -> pl.Data
     )
 
 
-def _contact(rng: Rng, people: pl.DataFrame, homes: pl.DataFrame, as_of: np.datetime64) -> pl.DataFrame:
+def _contact(rng: Rng, people: pl.DataFrame, homes: pl.DataFrame, as_of: Day) -> pl.DataFrame:
     """Telephone numbers: own for most adults, the head's for children, the village cadre's for some of the old."""
     size = people.height
     own = identity.mobile_numbers(rng, size)

@@ -14,6 +14,7 @@ Frame: TypeAlias = pl.DataFrame
 
 
 def units(world: World) -> Frame:
+    """Public rental units, let to heads."""
     rng = world.rng("units")
     homes = np.flatnonzero(world.needs.unit)
     return unit_rows(world, rng, homes, world.head[homes])
@@ -40,6 +41,7 @@ def unit_rows(world: World, rng: Rng, homes: Ints, applicant: Ints) -> Frame:
 
 
 def rent(world: World) -> Frame:
+    """Rent subsidies, paid to heads."""
     rng = world.rng("rent")
     homes = np.flatnonzero(world.needs.rent)
     return rent_rows(world, rng, homes, world.head[homes])

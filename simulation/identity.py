@@ -7,12 +7,16 @@ character by ISO 7064 MOD 11-2.
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
-from simulation.chance import Days, Ints, Mask, Rng, Texts, padded
+from simulation.chance import Days, Ints, Mask, Rng, Texts, padded, table
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CHECKS = np.array(list("10X98765432"))
 ZERO = ord("0")
+
+
+MOBILE_HEADS = table("mobile")["head"].cast(pl.String).to_numpy().astype("<U3")
 
 
 def digits_of(numbers: Texts, width: int) -> Ints:
@@ -24,12 +28,14 @@ def digits_of(numbers: Texts, width: int) -> Ints:
 def text_of(digits: Ints) -> Texts:
     """The inverse of ``digits_of``."""
     flat = np.ascontiguousarray((digits + ZERO).astype(np.uint32))
-    return flat.view(f"<U{digits.shape[1]}").reshape(len(digits))
+    text: Texts = flat.view(f"<U{digits.shape[1]}").reshape(len(digits))
+    return text
 
 
 def check_characters(first17: Ints) -> Texts:
     """Check characters for a matrix of 17 digits (ISO 7064 MOD 11-2)."""
-    return CHECKS[(first17 @ WEIGHTS) % 11]
+    checks: Texts = CHECKS[(first17 @ WEIGHTS) % 11]
+    return checks
 
 
 def with_check(first17: Texts) -> Texts:
@@ -71,32 +77,8 @@ def _repeated(keys: Ints) -> Mask:
 
 def mobile_numbers(rng: Rng, size: int) -> Texts:
     """Mobile numbers, eleven digits."""
-    heads = np.array(
-        [
-            "134",
-            "135",
-            "136",
-            "137",
-            "138",
-            "139",
-            "150",
-            "151",
-            "152",
-            "157",
-            "158",
-            "159",
-            "182",
-            "183",
-            "187",
-            "188",
-            "130",
-            "131",
-            "186",
-            "189",
-        ]
-    )
     tails = padded(rng.integers(0, 10**8, size), 8)
-    return np.strings.add(heads[rng.integers(0, len(heads), size)], tails)
+    return np.strings.add(MOBILE_HEADS[rng.integers(0, len(MOBILE_HEADS), size)], tails)
 
 
 def account_numbers(rng: Rng, size: int) -> Texts:

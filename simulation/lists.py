@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from simulation.awards import Awards
-from simulation.chance import Ints, table
-from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
+from simulation.chance import Ints, Mask, Texts, table
+from simulation.families import CHILD, FATHER, GRANDCHILD, HEAD, SPOUSE
 from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
@@ -254,26 +254,14 @@ def _at_institutions(rows: Frame, mentions: Frame) -> Frame:
     )
 
 
-def relation_words(slot: Ints, female: np.ndarray, variant: Ints) -> np.ndarray:
-    """Relation to the head in the words of different clerks (after GB/T 4761, and freely)."""
-    words = np.array(
-        [
-            ["户主", "本人", "户主"],
-            ["配偶", "妻", "之妻"],
-            ["配偶", "夫", "丈夫"],
-            ["长子", "子", "儿子"],
-            ["长女", "女", "女儿"],
-            ["次子", "子", "儿子"],
-            ["次女", "女", "女儿"],
-            ["父亲", "父", "父亲"],
-            ["母亲", "母", "母亲"],
-            ["孙子", "孙子", "孙"],
-            ["孙女", "孙女", "孙女"],
-        ]
-    )
+def relation_words(slot: Ints, female: Mask, variant: Ints) -> Texts:
+    """Relation to the head in the words of three clerks (after GB/T 4761, and freely)."""
+    words: Texts = table("relations").select("first", "second", "third").to_numpy()
+    her = female.astype(np.int64)
     kind = np.select(
-        [slot == HEAD, slot == SPOUSE, slot == 2, slot < FATHER, slot < GRANDCHILD],
-        [0, np.where(female, 1, 2), np.where(female, 4, 3), np.where(female, 6, 5), np.where(female, 8, 7)],
-        np.where(female, 10, 9),
+        [slot == HEAD, slot == SPOUSE, slot == CHILD, slot < FATHER, slot < GRANDCHILD],
+        [0 * her, 2 - her, 3 + her, 5 + her, 7 + her],
+        9 + her,
     )
-    return words[kind, variant]
+    spoken: Texts = words[kind, variant]
+    return spoken

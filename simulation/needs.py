@@ -1,4 +1,4 @@
-"""Who needs what: the circumstances from which every entitlement follows. Scenarios edit these before awards are made."""
+"""Who needs what: the circumstances from which every entitlement follows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.chance import Days, Ints, Mask, Rng, add_days, stream, years_of
+from simulation.chance import Day, Days, Ints, Mask, Rng, add_days, stream, years_of
 from simulation.families import HEAD, Population
 
 NO_DAY = np.datetime64("NaT", "D")
@@ -67,26 +67,28 @@ class Needs:
     died: Days
 
 
-def ages(births: Days, day: np.datetime64) -> Ints:
+def ages(births: Days, day: Day) -> Ints:
     """Completed years of age on a day."""
-    years = years_of(np.array([day]))[0] - years_of(births)
-    birthday = births.astype("datetime64[M]").astype(np.int64) % 12 * 100 + _day_of_month(births)
-    today = int(np.datetime64(day, "M").astype(np.int64) % 12 * 100 + _day_of_month(np.array([day]))[0])
-    return years - (birthday > today)
+    reached = _month_and_day(births) <= _month_and_day(np.array([day]))[0]
+    whole: Ints = years_of(np.array([day]))[0] - years_of(births) - (~reached).astype(np.int64)
+    return whole
 
 
-def _day_of_month(days: Days) -> Ints:
-    return (days.astype("datetime64[D]") - days.astype("datetime64[M]")).astype(np.int64) + 1
+def _month_and_day(days: Days) -> Ints:
+    """Month and day as one number, 0 to 1131."""
+    month = days.astype("datetime64[M]")
+    number: Ints = month.astype(np.int64) % 12 * 100 + (days - month.astype("datetime64[D]")).astype(np.int64)
+    return number
 
 
-def school_year(day: np.datetime64) -> np.datetime64:
+def school_year(day: Day) -> Day:
     """The first of September on or before a day: school age counts from there (义务教育法 art. 11)."""
-    year = np.datetime64(day, "Y")
-    start = np.datetime64(f"{year}-09-01")
-    return start if start <= day else np.datetime64(f"{year - 1}-09-01")
+    year = int(years_of(np.array([day]))[0])
+    start = np.datetime64(f"{year}-09-01", "D")
+    return start if start <= day else np.datetime64(f"{year - 1}-09-01", "D")
 
 
-def assess(population: Population, profile: Profile, seed: int, as_of: np.datetime64) -> Needs:
+def assess(population: Population, profile: Profile, seed: int, as_of: Day) -> Needs:
     """Draw everyone's circumstances."""
     people, homes = population.people, population.homes
     rng = stream(seed, "needs")
@@ -145,7 +147,7 @@ def _disabilities(rng: Rng, age: Ints, tekun: Ints, profile: Profile) -> tuple[I
     return np.where(holder, kind, 0), np.where(holder, level, 0)
 
 
-def _enrolled(rng: Rng, births: Days, as_of: np.datetime64, sure: Mask) -> Mask:
+def _enrolled(rng: Rng, births: Days, as_of: Day, sure: Mask) -> Mask:
     """All of school age; most of the younger and the older. A child in need who may be at school is."""
     age = ages(births, school_year(as_of))
     now = ages(births, as_of)
@@ -154,9 +156,7 @@ def _enrolled(rng: Rng, births: Days, as_of: np.datetime64, sure: Mask) -> Mask:
     return (age <= 17) & (rng.random(len(age)) < chance)
 
 
-def _deaths(
-    rng: Rng, population: Population, age: Ints, dibao: Mask, profile: Profile, as_of: np.datetime64
-) -> Days:
+def _deaths(rng: Rng, population: Population, age: Ints, dibao: Mask, profile: Profile, as_of: Day) -> Days:
     """Days of death, in the half-year before the as-of day; never the head of a dibao household."""
     household = population.people["household"].to_numpy()
     head = population.people["slot"].to_numpy() == HEAD

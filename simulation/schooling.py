@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from simulation.chance import Ints, Rng, Texts, words
+from simulation.chance import Day, Ints, Rng, Texts, words
 from simulation.needs import ages, school_year
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def grant_rows(world: World, enrolled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def term(day: np.datetime64) -> tuple[int, str]:
+def term(day: Day) -> tuple[int, str]:
     """School year (by its first calendar year) and season of a day."""
     start = school_year(day)
     year = int(str(start)[:4])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.chance import Days, Ints, Rng, stream
+from simulation.chance import Day, Days, Ints, Mask, Rng, stream
 from simulation.families import HEAD, Population
 from simulation.needs import Needs, ages
 
@@ -18,7 +18,7 @@ class World:
     population: Population
     needs: Needs
     seed: int
-    as_of: np.datetime64
+    as_of: Day
 
     @property
     def household(self) -> Ints:
@@ -31,6 +31,11 @@ class World:
         return self.population.people["slot"].to_numpy()
 
     @property
+    def female(self) -> Mask:
+        """Who is a woman."""
+        return self.population.people["female"].to_numpy()
+
+    @property
     def head(self) -> Ints:
         """Head (person) of each household."""
         return np.flatnonzero(self.slot == HEAD)
@@ -41,26 +46,32 @@ class World:
         return ages(self.population.people["birth"].to_numpy(), self.as_of)
 
     @property
-    def half_year(self) -> np.datetime64:
+    def half_year(self) -> Day:
         """First day of the half-year that ends with the as-of day."""
-        month = self.as_of.astype("datetime64[M]")
-        return (month - 5).astype("datetime64[D]")
+        return month_before(self.as_of, 5)
 
     def rng(self, name: str) -> Rng:
         """The stream of one stage."""
         return stream(self.seed, name)
 
 
-def months(rng: Rng, size: int, first: str, last: np.datetime64) -> Days:
+def month_before(day: Day, count: int) -> Day:
+    """First day of the month that lies so many months before a day's."""
+    first = np.array([day]).astype("datetime64[M]") - count
+    start: Day = first.astype("datetime64[D]")[0]
+    return start
+
+
+def months(rng: Rng, size: int, first: str, last: Day) -> Days:
     """First days of months between two months."""
     start = np.datetime64(first, "M")
-    span = int((last.astype("datetime64[M]") - start).astype(np.int64))
+    span = int(last.astype("datetime64[M]").astype(np.int64) - start.astype(np.int64))
     return (start + rng.integers(0, span, size)).astype("datetime64[D]")
 
 
 def days_within(rng: Rng, world: World, size: int, before: Days | None = None) -> Days:
     """Days of the half-year; before a death where one is given."""
-    span = int((world.as_of - world.half_year).astype(np.int64))
+    span = int(world.as_of.astype(np.int64) - world.half_year.astype(np.int64))
     days = world.half_year + rng.integers(0, span, size).astype("timedelta64[D]")
     if before is None:
         return days

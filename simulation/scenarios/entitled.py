@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from simulation import schooling
 from simulation.awards import Awards
-from simulation.chance import Ints
+from simulation.chance import Ints, add_days
 from simulation.charity import charity_rows
 from simulation.scenarios import who
 from simulation.scenarios.scenario import Scenario
-from simulation.world import World
+from simulation.world import World, month_before
 
 
 def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
@@ -20,12 +21,12 @@ def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
 
 def add_deaths(world: World, awards: Awards, subjects: Ints, months: int) -> None:
     """Register deaths in the month that many months before the as-of day's."""
-    first = (world.as_of.astype("datetime64[M]") - months).astype("datetime64[D]")
-    day = first + world.rng(f"deaths {subjects.sum()}").integers(0, 28, len(subjects)).astype(
-        "timedelta64[D]"
+    rng = world.rng(f"deaths {subjects.sum()}")
+    day = add_days(
+        np.full(len(subjects), month_before(world.as_of, months)), rng.integers(0, 28, len(subjects))
     )
     died = pl.DataFrame({"person": subjects, "household": world.household[subjects], "died_on": day})
-    awards.deaths = pl.concat([awards.deaths, died.cast(dict(awards.deaths.schema))])
+    awards.deaths = pl.concat([awards.deaths, died.cast(awards.deaths.schema)])
 
 
 def _dead_and_paid(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:

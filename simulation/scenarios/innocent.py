@@ -14,7 +14,7 @@ from simulation.scenarios import who
 from simulation.scenarios.entitled import add_deaths, without
 from simulation.scenarios.paid import of, single_dibao
 from simulation.scenarios.scenario import Scenario
-from simulation.world import World
+from simulation.world import World, month_before
 
 
 def _everything(world: World, subjects: Ints, partners: Ints) -> None:
@@ -59,11 +59,11 @@ def _reversed(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
 
 def _transition(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     """Dibao's last month is the first month as 特困."""
-    month = (world.as_of.astype("datetime64[M]") - 3).astype("datetime64[D]")
+    month = month_before(world.as_of, 3)
     mine = pl.col("person").is_in(pl.Series(subjects).implode())
     awards.tekun = awards.tekun.with_columns(start=pl.when(mine).then(pl.lit(month)).otherwise("start"))
     ended = single_dibao(world, subjects, series=3).with_columns(end=pl.lit(month))
-    awards.dibao = pl.concat([awards.dibao, ended.cast(dict(awards.dibao.schema))])
+    awards.dibao = pl.concat([awards.dibao, ended.cast(awards.dibao.schema)])
 
 
 def _like_his_son(world: World, subjects: Ints, _: Ints) -> None:
@@ -100,7 +100,7 @@ def _namesake_died(world: World, awards: Awards, subjects: Ints, partners: Ints)
 def _stopped_in_time(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     """Died in the month after the last payment."""
     add_deaths(world, awards, subjects, 1)
-    last = (world.as_of.astype("datetime64[M]") - 2).astype("datetime64[D]")
+    last = month_before(world.as_of, 2)
     mine = pl.col("person").is_in(pl.Series(subjects).implode())
     awards.tekun = awards.tekun.with_columns(end=pl.when(mine).then(pl.lit(last)).otherwise("end"))
 
@@ -211,8 +211,8 @@ def _unit_after_rent(world: World, subjects: Ints, partners: Ints) -> None:
 
 def _one_after_the_other(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     """The subsidy ended in the month before the family moved into a public rental unit."""
-    moved = (world.as_of.astype("datetime64[M]") - 2).astype("datetime64[D]")
-    ended = (world.as_of.astype("datetime64[M]") - 3).astype("datetime64[D]")
+    moved = month_before(world.as_of, 2)
+    ended = month_before(world.as_of, 3)
     mine = pl.col("household").is_in(pl.Series(world.household[subjects]).implode())
     awards.units = awards.units.with_columns(since=pl.when(mine).then(pl.lit(moved)).otherwise("since"))
     awards.rent = awards.rent.with_columns(end=pl.when(mine).then(pl.lit(ended)).otherwise("end"))

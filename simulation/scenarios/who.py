@@ -13,7 +13,8 @@ from simulation.world import World
 
 def heads(world: World) -> Mask:
     """Heads of households."""
-    return world.slot == HEAD
+    mask: Mask = world.slot == HEAD
+    return mask
 
 
 def _with_slot(world: World, wanted: Mask) -> Mask:
@@ -31,12 +32,13 @@ def married(world: World) -> Mask:
 def alone(world: World) -> Mask:
     """Heads who live alone and are no longer young, or are in need: who may be 特困."""
     kind = world.population.homes["kind"].to_numpy().astype(str)[world.household]
-    return heads(world) & np.isin(kind, ["elder", "single"])
+    mask: Mask = heads(world) & np.isin(kind, ["elder", "single"])
+    return mask
 
 
 def men_alone(world: World) -> Mask:
     """Men among them."""
-    return alone(world) & ~world.population.people["female"].to_numpy()
+    return alone(world) & ~world.female
 
 
 def in_family(world: World) -> Mask:
@@ -69,13 +71,14 @@ def not_yet_at_school(world: World) -> Mask:
 
 def grandchildren(world: World) -> Mask:
     """Children raised by grandparents."""
-    return (world.slot == GRANDCHILD) & (world.age < 17) & (world.age >= 3)
+    mask: Mask = (world.slot == GRANDCHILD) & (world.age < 17) & (world.age >= 3)
+    return mask
 
 
 def twins(world: World) -> Mask:
     """Both of two twins."""
     twin_of = world.population.people["twin_of"].to_numpy()
-    both = twin_of >= 0
+    both: Mask = twin_of >= 0
     both[twin_of[both]] = True
     return both
 
@@ -88,8 +91,8 @@ def twin_pupils(world: World) -> Mask:
 
 def fathers(world: World) -> Mask:
     """Fathers who live with a son who is head."""
-    female = world.population.people["female"].to_numpy()
-    return (world.slot == FATHER) & ~female[world.head[world.household]]
+    mask: Mask = (world.slot == FATHER) & ~world.female[world.head[world.household]]
+    return mask
 
 
 def grown_members(world: World) -> Mask:
