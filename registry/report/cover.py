@@ -1,0 +1,148 @@
+"""The cover of a department's workbook: what this is, how much, by when, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from registry.report import answers, words
+from registry.report.model import Case, Finding, Night
+
+FONT: Final = "微软雅黑"
+LAST: Final = 5  # columns B to F carry the text
+HAIR: Final = "#C6CED7"
+GROUPS: Final = ("属实", "不属实", "其他")
+ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "应享未享"), ("notice", "线索与数据"))
+HOW: Final = (
+    "在“待办事项”页逐行选“处理意见”（浅黄色格，点开有下拉），需要说明的写在“说明”格。每行都要答复。",
+    "“核对行”页列出本部门名册中的有关行：文件、工作表、行号都与送来的文件一致，请对照原件。某一行有问题的，在“此行核对”中选出。",
+    "其他部门的情况只列项目、月份和金额。姓名与证件号已遮盖，请按行号或案件编号查对，不要转交无关人员。",
+    "需要看全案的，打开“案件”文件夹中与案件编号同名的网页，可直接打印为 A4。",
+    "填好后保存并交回，不要改动文件名、表头、编号和行的数目。",
+)
+
+
+def write_cover(
+    book: Workbook, sheet: Worksheet, department: str, items: Sequence[tuple[Case, Finding]], night: Night
+) -> None:
+    """Fill the first sheet."""
+    sheet.hide_gridlines(2)
+    for column, width in enumerate((2, 22, 20, 20, 16, 20)):
+        sheet.set_column(column, column, width)
+    row = _title(book, sheet, department, night)
+    row = _totals(book, sheet, row + 1, items)
+    row = _kinds(book, sheet, row + 1, [finding for _, finding in items])
+    row = _list(book, sheet, row + 1, "怎样答复", HOW)
+    _choices(book, sheet, row + 1)
+    sheet.set_portrait()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.6)
+    sheet.protect("")
+
+
+def _style(book: Workbook, **more: Any) -> Any:
+    return book.add_format(
+        {"font_name": FONT, "font_size": 11, "valign": "vcenter", "text_wrap": True} | more
+    )
+
+
+def _title(book: Workbook, sheet: Worksheet, department: str, night: Night) -> int:
+    title = _style(book, font_size=20, bold=True, align="center", bottom=5)
+    sheet.merge_range(0, 1, 0, LAST, f"{department} · 待办案件", title)
+    sheet.set_row(0, 42)
+    subtitle = f"社会救助家庭登记册　{words.long_day(night.as_of)}核对　批次 {night.run_id}"
+    sheet.merge_range(
+        1, 1, 1, LAST, subtitle, _style(book, font_size=10, font_color="#5D6875", align="center")
+    )
+    sheet.set_row(1, 22)
+    notice = (
+        "这里列出的是线索，不是结论。在有人核实并作出决定之前，救助照常发放；"
+        "“应享未享”的也请主动核实，应当救助的及时纳入。"
+    )
+    sheet.merge_range(3, 1, 3, LAST, notice, _style(book, bold=True, bg_color="#F3F5F7", left=5, indent=1))
+    sheet.set_row(3, 44)
+    return 4
+
+
+def _totals(book: Workbook, sheet: Worksheet, row: int, items: Sequence[tuple[Case, Finding]]) -> int:
+    cases = {case.case_id: case for case, _ in items}
+    due = sorted(case.due_on for case in cases.values() if case.due_on)
+    late = sum(case.colour == "red" for case in cases.values())
+    facts = (
+        ("案件", f"{len(cases):,} 件"),
+        ("待答复事项", f"{len(items):,} 项"),
+        ("最早应答复日", words.day(due[0] if due else None)),
+        ("最晚应答复日", words.day(due[-1] if due else None)),
+        ("逾期未办", f"{late:,} 件"),
+    )
+    for column, (name, value) in enumerate(facts, start=1):
+        sheet.write_string(
+            row, column, name, _style(book, font_size=10, font_color="#5D6875", top=1, align="center")
+        )
+        sheet.write_string(
+            row + 1, column, value, _style(book, font_size=14, bold=True, bottom=1, align="center")
+        )
+    sheet.set_row(row + 1, 30)
+    return row + 2
+
+
+def _kinds(book: Workbook, sheet: Worksheet, row: int, findings: Sequence[Finding]) -> int:
+    head = _style(book, bold=True, bg_color="#E9EDF1", bottom=1)
+    cell, number = (
+        _style(book, bottom=1, bottom_color=HAIR),
+        _style(book, bottom=1, bottom_color=HAIR, num_format="#,##0", align="right"),
+    )
+    money = _style(book, bottom=1, bottom_color=HAIR, num_format="#,##0.00", align="right")
+    for column, text in enumerate(("种类", "事项数", "涉及金额（元）"), start=1):
+        sheet.write_string(row, column, text, head)
+    for kind in words.KINDS:
+        mine = [finding for finding in findings if finding.kind == kind]
+        if not mine:
+            continue
+        row += 1
+        sheet.write_string(row, 1, words.label("kind", kind), cell)
+        sheet.write_number(row, 2, len(mine), number)
+        sheet.write_number(row, 3, float(sum((f.amount or Decimal(0) for f in mine), Decimal(0))), money)
+    return row + 1
+
+
+def _list(book: Workbook, sheet: Worksheet, row: int, heading: str, lines: Sequence[str]) -> int:
+    _heading(book, sheet, row, heading)
+    for number, line in enumerate(lines, start=1):
+        sheet.merge_range(
+            row + number, 1, row + number, LAST, f"{number}. {line}", _style(book, font_size=10.5)
+        )
+        sheet.set_row(row + number, 18 * (1 + len(line) // 52) + 4)
+    return row + len(lines) + 1
+
+
+def _heading(book: Workbook, sheet: Worksheet, row: int, text: str) -> None:
+    sheet.merge_range(row, 1, row, LAST, text, _style(book, bold=True, font_size=12, bottom=1))
+    sheet.set_row(row, 24)
+
+
+def _choices(book: Workbook, sheet: Worksheet, row: int) -> None:
+    """Which answers there are, by what they answer."""
+    _heading(book, sheet, row, "有哪些处理意见")
+    head = _style(book, bold=True, bg_color="#E9EDF1")
+    cell = _style(book, font_size=10.5, bottom=1, bottom_color=HAIR, valign="vcenter")
+    for column, text in enumerate(("事项", "属实", "不属实", "其他"), start=1):
+        _across(sheet, row + 1, column, text, head)
+    for number, (tone, name) in enumerate(ANSWERED, start=2):
+        texts = dict(answers.grouped(tone))
+        for column, text in enumerate((name, *("、".join(texts[group]) for group in GROUPS)), start=1):
+            _across(sheet, row + number, column, text, cell)
+        sheet.set_row(row + number, 34)
+
+
+def _across(sheet: Worksheet, row: int, column: int, text: str, style: Any) -> None:
+    """Four texts on five columns: the third is two columns wide."""
+    if column == 3:
+        sheet.merge_range(row, 3, row, 4, text, style)
+    else:
+        sheet.write_string(row, column if column < 3 else 5, text, style)

@@ -1,0 +1,82 @@
+"""HTML pages from compiled templates: self-contained, escaped, printable on A4."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
+
+from registry.report import answers, digest, words
+from registry.report.model import Case, Household, Night
+from registry.report.timeline import Column, picture
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters |= {"programme": words.programme, "marks": digest.marks}
+    environment.globals |= {
+        "w": words,
+        "choices": answers.grouped,
+        "months_head": _months_head,
+        "css": Markup((TEMPLATES / "style.css").read_text("utf-8")),  # our own file
+    }
+    return environment
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _months_head(columns: tuple[Column, ...]) -> Markup:
+    """The headings of a picture, drawn once for all cases that show the same months."""
+    return Markup(_template("months.html").render(columns=columns))
+
+
+def render(name: str, **values: Any) -> str:
+    """A page from its template."""
+    return _template(name).render(**values)
+
+
+def case_page(case: Case, night: Night) -> str:
+    """The sheet of one case."""
+    findings = case.findings
+    replies = [
+        (department, [finding for finding in findings if department in finding.answering])
+        for department in case.departments
+    ]
+    return render(
+        "case.html",
+        case=case,
+        findings=findings,
+        replies=[(department, theirs) for department, theirs in replies if theirs],
+        **_about(case.household, night),
+        picture=picture(case.household, findings, night.as_of),
+    )
+
+
+def household_page(home: Household, night: Night) -> str:
+    """The dossier of one household."""
+    return render("dossier.html", **_about(home, night), picture=picture(home, home.findings, night.as_of))
+
+
+def _about(home: Household, night: Night) -> dict[str, Any]:
+    return {
+        "home": home,
+        "night": night,
+        "given": digest.given(home),
+        "identities": digest.identities(home),
+        "doubtful": digest.doubtful(home),
+    }

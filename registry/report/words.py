@@ -1,0 +1,115 @@
+"""The registry's codes, months, money and probabilities as a reader's words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from schemas import codes
+
+LABELS: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "labels.toml").read_text("utf-8"))
+KINDS: Final = tuple(LABELS["kind"])
+DEPARTMENTS: Final[list[str]] = LABELS["departments"]["order"]
+CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+NONE: Final = "—"
+
+
+def label(group: str, code: object) -> str:
+    """The word for a code; a code without one stands for itself."""
+    return NONE if code is None else str(LABELS[group].get(str(code), code))
+
+
+@cache
+def _programmes() -> dict[str, dict[str, str]]:
+    return {row["programme"]: row for row in codes.table("programmes").to_dicts()}
+
+
+def programme(code: str) -> str:
+    """A programme's name."""
+    return _programmes().get(code, {}).get("name", code)
+
+
+def grain(code: str) -> str:
+    """What one amount of a programme covers: month, term, year or event."""
+    return _programmes().get(code, {}).get("grain", "event")
+
+
+def is_for_household(code: str) -> bool:
+    """Whether a programme is given to a household rather than to one of its members."""
+    return _programmes().get(code, {}).get("unit") == "household"
+
+
+def department_order(name: str) -> tuple[int, str]:
+    """Sort key: departments in the customary order."""
+    return (DEPARTMENTS.index(name) if name in DEPARTMENTS else len(DEPARTMENTS), name)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words in a row."""
+    return "、".join(items) or NONE
+
+
+def certainty(probability: float) -> str:
+    """A probability in words, with the figure where the words are not the strongest."""
+    return next(str(step["words"]) for step in LABELS["certainty"] if probability >= step["at_least"])
+
+
+def percent(share: float) -> str:
+    """99.8%; never rounded up to a full hundred."""
+    return f"{min(share * 100, 99.9):.1f}%" if share < 1 else "100%"
+
+
+def money(amount: Decimal | float | None) -> str:
+    """1,234.50; whole yuan without decimals."""
+    if amount is None:
+        return NONE
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+
+
+def yuan(amount: Decimal | float | None) -> str:
+    """Money with its unit."""
+    return NONE if amount is None else f"{money(amount)} 元"
+
+
+def day(moment: date | None) -> str:
+    """2026-06-30."""
+    return NONE if moment is None else moment.isoformat()
+
+
+def long_day(moment: date) -> str:
+    """2026年6月30日."""
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def month(moment: date) -> str:
+    """2026-06."""
+    return moment.isoformat()[:7]
+
+
+def last_month(end: date) -> str:
+    """The last month covered by a period that ends before ``end``."""
+    return month(end - timedelta(days=1))
+
+
+def months(start: date | None, end: date | None) -> str:
+    """2026-01 至 2026-06; ``end`` is not part of the period, an open one says so."""
+    if start is None:
+        return NONE if end is None else f"至 {last_month(end)}"
+    if end is None:
+        return f"{month(start)} 起"
+    return month(start) if last_month(end) <= month(start) else f"{month(start)} 至 {last_month(end)}"
+
+
+def circled(number: int) -> str:
+    """①, and (21) where circles end."""
+    return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
+
+
+def wide(text: str) -> int:
+    """Width in half-width places: what takes three bytes is, near enough, a Chinese character and takes two."""
+    return (len(text) + len(text.encode())) // 2

@@ -1,0 +1,294 @@
+"""A department's workbook: a cover, its findings to answer, its own rows to check. Text is text, never a formula."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from registry.report import answers, digest, words
+from registry.report.cover import write_cover
+from registry.report.model import Case, Finding, Night
+
+FONT: Final = "微软雅黑"
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+LINE: Final = 18.0
+FIT: Final = 1.15  # our type is larger than the one column widths are counted in
+ROW_ANSWERS: Final = ("无误", "非此人", "数据有误")
+COLOURS: Final = {"red": "#93211C", "blue": "#1D4E80", "green": "#2A6A3C"}
+Value = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet; ``answer`` marks what the department fills in."""
+
+    heading: str
+    width: float
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding this department must answer."""
+
+    case: Case
+    finding: Finding
+
+
+TASKS: Final = (
+    Column("案件编号", 11.5),
+    Column("家庭编号", 11.5),
+    Column("应答复日", 11.5),
+    Column("办理", 9.5),
+    Column("种类与级别", 10),
+    Column("事项", 14),
+    Column("发现了什么", 27),
+    Column("当事人或户主", 22),
+    Column("项目与期间", 18),
+    Column("金额（元）", 12),
+    Column("所涉其他部门的救助", 20),
+    Column("依据与处理", 28),
+    Column("处理意见", 15, answer=True),
+    Column("说明", 14, answer=True),
+    Column("发现编号", 14),
+)
+ROWS: Final = (
+    Column("案件编号", 12),
+    Column("事项", 26),
+    Column("文件", 31),
+    Column("工作表", 12),
+    Column("行号", 8),
+    Column("姓名", 10),
+    Column("证件号", 22),
+    Column("身份", 11),
+    Column("项目", 19),
+    Column("金额（元）", 12.5),
+    Column("期间", 20),
+    Column("认定把握", 12),
+    Column("此行核对", 12, answer=True),
+    Column("备注", 18, answer=True),
+)
+
+
+class Formats:
+    """The few cell formats of a workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        cell = {"font_name": FONT, "font_size": 12, "valign": "top", "border": 1, "border_color": "#C6CED7"}
+        text = cell | {"text_wrap": True, "num_format": "@"}
+        head = cell | {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#E9EDF1"}
+        self.text: Format = book.add_format(text)
+        # A quote prefix keeps the cell text even after someone edits it in Excel.
+        self.inert: Format = book.add_format(text | {"quote_prefix": True})
+        self.money: Format = book.add_format(cell | {"num_format": "#,##0.00", "indent": 1, "align": "right"})
+        self.number: Format = book.add_format(cell | {"num_format": "0", "indent": 1, "align": "right"})
+        self.day: Format = book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "left"})
+        self.head: Format = book.add_format(head)
+        self.head_answer: Format = book.add_format(head | {"bg_color": "#FBEFC9"})
+        self.answer: Format = book.add_format(text | {"bg_color": "#FFFBEE", "locked": False})
+        self.flags = {
+            words.label("colour", name): book.add_format(text | {"bold": True, "font_color": colour})
+            for name, colour in COLOURS.items()
+        }
+
+
+def answering(cases: Iterable[Case]) -> dict[str, list[Item]]:
+    """What each department must answer, in the order of cases."""
+    items: dict[str, list[Item]] = {}
+    for case in cases:
+        for finding in case.findings:
+            for department in finding.answering:
+                items.setdefault(department, []).append(Item(case, finding))
+    return {department: items[department] for department in sorted(items, key=words.department_order)}
+
+
+def write_workbook(path: Path, department: str, items: Sequence[Item], night: Night) -> None:
+    """Write one department's workbook; the same items give the same bytes."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        title = f"{department}待办案件"
+        created = datetime.combine(night.as_of, time())
+        book.set_properties({"title": title, "subject": "线索，不是结论", "created": created})
+        formats = Formats(book)
+        cover, tasks, rows = (book.add_worksheet(name) for name in ("说明", "待办事项", "核对行"))
+        write_cover(book, cover, department, [(item.case, item.finding) for item in items], night)
+        lines = [_task(item, department) for item in items]
+        _write_sheet(tasks, TASKS, lines, formats, f"{title} · 待办事项 · {night.as_of}")
+        tasks.print_area(0, 0, len(lines), len(TASKS) - 2)
+        _offer_answers(tasks, items)
+        own = [line for item in items for line in _own_rows(item, department)]
+        _write_sheet(rows, ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
+        if own:
+            _offer(rows, ROWS, "此行核对", [(1, len(own))], ROW_ANSWERS)
+
+
+def _task(item: Item, department: str) -> list[Value]:
+    case, finding = item.case, item.finding
+    return [
+        case.case_id,
+        case.household_id,
+        case.due_on,
+        words.label("colour", case.colour),
+        f"{words.label('kind', finding.kind)}\n{words.label('severity', finding.severity)}",
+        f"{finding.rule}（{finding.rule_id}）",
+        finding.evidence,
+        _whom(item),
+        f"{words.listed(words.programme(code) for code in finding.programmes)}\n{finding.months}",
+        finding.amount,
+        digest.others(finding, case.household, department),
+        f"依据：{finding.basis or words.NONE}\n处理：{finding.remedy or words.NONE}",
+        None,
+        None,
+        finding.finding_id,
+    ]
+
+
+def _whom(item: Item) -> str:
+    """The person a finding is about, or the head of the household, as a department can look them up."""
+    finding, members = item.finding, item.case.household.members
+    if finding.person_id is not None:
+        return f"{finding.person_name or '未写'}\n{finding.id_number or '未填证件号'}"
+    head = next(iter(members), None)
+    return words.NONE if head is None else f"户主 {head.name or '未写'}\n{head.id_number or '未填证件号'}"
+
+
+def _own_rows(item: Item, department: str) -> Iterator[list[Value]]:
+    """The department's own rows under a finding, one line per benefit in them."""
+    number, home = item.finding.number, item.case.household
+    for row in home.rows:
+        if row.department != department or number not in row.findings:
+            continue
+        cited = [g for g in home.grants if g.record_id == row.record_id and number in g.findings]
+        for grant in cited or (None,):
+            yield [
+                item.case.case_id,
+                f"{item.finding.rule}（{item.finding.rule_id}）",
+                row.file_name,
+                row.sheet,
+                row.row_number,
+                row.name,
+                row.id_number,
+                words.label("role", row.role),
+                words.programme(grant.programme) if grant else None,
+                grant.amount if grant else None,
+                grant.months if grant else None,
+                None if row.probability is None else words.certainty(row.probability),
+                None,
+                None,
+            ]
+
+
+def _write_sheet(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    lines: Sequence[Sequence[Value]],
+    formats: Formats,
+    title: str,
+) -> None:
+    """Headings in the first row, a line per row below; only answer cells may be changed."""
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.heading, formats.head_answer if column.answer else formats.head)
+    sheet.set_row(0, 36)
+    for number, line in enumerate(lines, start=1):
+        sheet.set_row(number, LINE * _height(columns, line) + 4)
+        for place, (column, value) in enumerate(zip(columns, line, strict=True)):
+            if column.answer:
+                sheet.write_blank(number, place, None, formats.answer)
+            else:
+                _write(sheet, number, place, value, formats)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(lines), 1), len(columns) - 1)
+    _protect(sheet)
+    _print_setup(sheet, title)
+
+
+def _height(columns: Sequence[Column], line: Sequence[Value]) -> int:
+    """Lines of text in the tallest cell: spreadsheets do not fit the height of rows they did not write."""
+    return max(
+        sum(1 + int(FIT * words.wide(part) / column.width) for part in value.split("\n"))
+        if isinstance(value, str)
+        else 1
+        for column, value in zip(columns, line, strict=True)
+    )
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Formats) -> None:
+    match value:
+        case None:
+            sheet.write_blank(row, column, None, formats.text)
+        case date():
+            sheet.write_datetime(row, column, value, formats.day)
+        case Decimal():
+            sheet.write_number(row, column, float(value), formats.money)
+        case int():
+            sheet.write_number(row, column, value, formats.number)
+        case _:
+            plain = formats.flags.get(value, formats.text)
+            sheet.write_string(row, column, value, formats.inert if value.startswith(DANGEROUS) else plain)
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Without a password: against a slip of the hand, not against a will."""
+    allowed = (
+        "autofilter",
+        "sort",
+        "format_columns",
+        "format_rows",
+        "select_locked_cells",
+        "select_unlocked_cells",
+    )
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _print_setup(sheet: Worksheet, title: str) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.55)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f'&L&"{FONT}"&9{title}&R&"{FONT}"&9线索，不是结论；救助照常发放', {"margin": 0.3})
+    sheet.set_footer(f'&R&"{FONT}"&9第 &P 页，共 &N 页', {"margin": 0.25})
+
+
+def _offer_answers(sheet: Worksheet, items: Sequence[Item]) -> None:
+    """Each finding's own answers, in as few ranges as neighbours allow."""
+    ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    first = 1
+    for tone, run in groupby(items, key=lambda item: item.finding.tone):
+        after = first + sum(1 for _ in run)
+        ranges[tone].append((first, after - 1))
+        first = after
+    for tone, where in ranges.items():
+        _offer(sheet, TASKS, "处理意见", where, [answer.words for answer in answers.choices(tone)])
+
+
+def _offer(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    heading: str,
+    ranges: Sequence[tuple[int, int]],
+    words_offered: Sequence[str],
+) -> None:
+    """A drop-down that takes only these words."""
+    place = next(number for number, column in enumerate(columns) if column.heading == heading)
+    (first, last), *rest = ranges
+    rule: dict[str, Any] = {
+        "validate": "list",
+        "source": list(words_offered),
+        "error_title": "请从列表中选择",
+        "error_message": "这里只能选列表中的答复；别的话请写在旁边的说明栏。",
+        "other_cells": [[start, place, end, place] for start, end in rest],
+    }
+    sheet.data_validation(first, place, last, place, rule)
