@@ -66,7 +66,7 @@ PERSON_FIELDS: Final = frozenset(
     set(RECORD.names) - {"record_id", "file_id", "row_number", "role", "department", "list_name", "id_status"}
 )
 ASSISTANCE_FIELDS: Final = frozenset(
-    (set(ASSISTANCE.names) | {"period"})
+    (set(ASSISTANCE.names) | {"period", "stopped_on"})
     - {
         "assistance_id",
         "record_id",

@@ -1,0 +1,185 @@
+"""Departments' files in, canonical Arrow tables out; every file listed, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from schemas import reasons
+from schemas.export import Export, Refusal, Sheet, read_export
+from schemas.normalise import Normalised, normalise
+from schemas.recognise import Unrecognised, recognise
+from schemas.tables import (
+    ASSISTANCE,
+    CIRCUMSTANCE,
+    INTAKE_TABLES,
+    MEDICAL_BILL,
+    RECORD,
+    REJECTED_ROW,
+    SOURCE_FILE,
+    table_name,
+)
+
+Progress = Callable[[str], None]
+
+_ASIDE: Final = ("truth",)  # directories of a simulation that are no deliveries
+_FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that was taken, is a page of remarks
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the files gave, each table in its schema of ``schemas.tables``."""
+
+    source_file: pa.Table
+    rejected_row: pa.Table
+    record: pa.Table
+    assistance: pa.Table
+    medical_bill: pa.Table
+    circumstance: pa.Table
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One line of ``source_file`` and, where the sheet was taken, what it gave."""
+
+    listed: dict[str, object]
+    normalised: Normalised | None = None
+
+
+def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Intake:
+    """Read files, and directories with all files below them.
+
+    Hidden files, lock files of open workbooks (``~$…``) and directories named ``truth`` are passed over. A
+    content that comes twice is taken once. No file, whatever is in it, raises.
+
+    Args:
+        paths: files or directories.
+        progress: told each file's name before it is read.
+    """
+    read: list[_Read] = []
+    taken: dict[str, Path] = {}
+    for path in export_paths(paths):
+        if progress is not None:
+            progress(path.name)
+        read += _read(read_export(path), taken)
+    return _intake(read)
+
+
+def export_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files to be read, each once, in order of name and path."""
+    found = {file.resolve(): file for path in paths for file in _files(path)}
+    return tuple(sorted(found.values(), key=lambda file: (file.name, str(file))))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for file in path.rglob("*"):
+        below = file.relative_to(path).parts
+        hidden = any(part.startswith((".", "~$")) for part in below)
+        if not hidden and not set(below[:-1]) & set(_ASIDE) and file.is_file():
+            yield file
+
+
+def _read(export: Export, taken: dict[str, Path]) -> list[_Read]:
+    """The sheets of one file."""
+    if export.refusal is not None:
+        return [_Read(_listed(export, None, "rejected", export.refusal))]
+    if export.sha256 in taken:
+        detail = f"见“{taken[export.sha256].name}”。"
+        return [_Read(_listed(export, None, "duplicate", Refusal("E-INTAKE-009", detail)))]
+    filled = [sheet for sheet in export.sheets if sheet.refusal is not None or not sheet.cells.is_empty()]
+    if not filled:
+        return [_Read(_listed(export, None, "rejected", Refusal("E-INTAKE-001")))]
+    read = [_read_sheet(export, sheet) for sheet in filled]
+    if any(each.normalised is not None for each, _ in read):
+        taken[export.sha256] = export.path
+        return [_remark_page(each) if understood < _FEW_HEADINGS else each for each, understood in read]
+    return [each for each, _ in read]
+
+
+def _read_sheet(export: Export, sheet: Sheet) -> tuple[_Read, int]:
+    """A sheet, and how many of its headings were understood."""
+    if sheet.refusal is not None:
+        return _Read(_listed(export, sheet, "rejected", sheet.refusal)), _FEW_HEADINGS
+    layout = recognise(sheet)
+    if isinstance(layout, Unrecognised):
+        return _Read(_listed(export, sheet, "rejected", layout.refusal)), layout.understood
+    normalised = normalise(sheet, layout, _file_id(export, sheet), export.path.name)
+    if normalised.accepted + normalised.rejected == 0:
+        empty = Refusal("E-INTAKE-008", f"表头是“{layout.declaration.title}”。")
+        return _Read(_listed(export, sheet, "rejected", empty)), _FEW_HEADINGS
+    listed = _listed(export, sheet, "accepted", None) | {
+        "department": layout.declaration.department,
+        "list_name": layout.declaration.list_name,
+        "delivery": layout.declaration.delivery,
+        "rows_accepted": normalised.accepted,
+        "rows_rejected": normalised.rejected,
+        "rows_ignored": normalised.ignored,
+    }
+    return _Read(listed, normalised), _FEW_HEADINGS
+
+
+def _remark_page(read: _Read) -> _Read:
+    """A page of remarks in a workbook that was taken: not wrong, only not a list."""
+    rows = read.listed["rows_read"]
+    reason = reasons.message("E-INTAKE-012")
+    return _Read(
+        read.listed | {"status": "accepted", "reason": reason, "rows_rejected": 0, "rows_ignored": rows}
+    )
+
+
+def _listed(export: Export, sheet: Sheet | None, status: str, refusal: Refusal | None) -> dict[str, object]:
+    """A line of ``source_file``; what was not taken counts as rejected, a copy as ignored."""
+    rows = sheet.cells.height if sheet is not None else sum(each.cells.height for each in export.sheets)
+    return dict.fromkeys(SOURCE_FILE.names) | {
+        "file_id": _file_id(export, sheet) + ("D" if status == "duplicate" else ""),
+        "file_name": export.path.name,
+        "sheet": sheet.name if sheet is not None else None,
+        "sha256": export.sha256,
+        "encoding": sheet.encoding if sheet is not None else export.encoding,
+        "rows_read": rows,
+        "rows_accepted": 0,
+        "rows_rejected": rows if status == "rejected" else 0,
+        "rows_ignored": rows if status == "duplicate" else 0,
+        "status": status,
+        "reason": reasons.message(refusal.code, refusal.detail) if refusal is not None else None,
+    }
+
+
+def _file_id(export: Export, sheet: Sheet | None) -> str:
+    """From the content; of a workbook with several sheets, with the sheet's place."""
+    several = sheet is not None and len(export.sheets) > 1
+    return f"F{export.sha256[:12]}" + (f"-{sheet.ordinal}" if sheet is not None and several else "")
+
+
+def _intake(read: Sequence[_Read]) -> Intake:
+    listed = _unique_ids([each.listed for each in read])
+    given = [each.normalised for each in read if each.normalised is not None]
+    tables = {SOURCE_FILE: pa.Table.from_pylist(listed, schema=SOURCE_FILE)} | {
+        schema: _table(schema, [getattr(each, table_name(schema)) for each in given])
+        for schema in (REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
+    }
+    return Intake(**{table_name(schema): tables[schema] for schema in INTAKE_TABLES})
+
+
+def _unique_ids(listed: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Copies and files refused alike share a content; a number tells them apart."""
+    seen: dict[object, int] = {}
+    for line in listed:
+        file_id = line["file_id"]
+        seen[file_id] = seen.get(file_id, 0) + 1
+        if seen[file_id] > 1:
+            line["file_id"] = f"{file_id}{seen[file_id]}"
+    return listed
+
+
+def _table(schema: pa.Schema, frames: list[pl.DataFrame]) -> pa.Table:
+    tables = [frame.to_arrow().cast(schema) for frame in frames if not frame.is_empty()]
+    return pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()

@@ -1,0 +1,228 @@
+"""What a sheet's rows grant, settle and state: assistance, medical bills, circumstances."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from schemas.declaration import Bill, Circumstance, Grant, Words, programmes
+from schemas.export import ROW
+from schemas.fields import disability, money
+from schemas.fields.kinds import kind_of
+from schemas.fields.text import squeeze, tidy, unless_placeholder
+from schemas.normalise.people import record_ids
+from schemas.normalise.source import UNUSABLE, Source
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL
+
+_NO_PROGRAMME: Final = "E-INTAKE-240"
+_NOTHING_PAID: Final = r"^(否|不享受|未享受|不发|无|没有|0+(\.0*)?元?|×|n|no)$"
+_PLAIN: Final = (
+    "paid_on", "fund", "document_no", "institution", "persons", "household_persons", "account_no", "claimed_status",
+)  # fmt: skip
+_INSURED_FROM: Final = 9  # premiums of a year are collected from September of the year before
+
+
+def assistance(source: Source) -> pl.DataFrame:
+    """Every grant of every row, in the columns of ``ASSISTANCE``; rows of no known programme are left out."""
+    frames = [pl.DataFrame(schema=dict.fromkeys(ASSISTANCE.names, pl.Null)).clear()]
+    frames += [
+        _granted(source, grant, turn)
+        .filter(pl.col("programme").is_not_null())
+        .join(programmes(), on="programme", how="left", maintain_order="left")
+        .pipe(_by_grain)
+        .select(ASSISTANCE.names)
+        for turn, grant in enumerate(source.declaration.grants, 1)
+    ]
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+def unassigned(source: Source) -> pl.DataFrame:
+    """Rows whose programme is not written or not understood."""
+    frames = [pl.DataFrame(schema=UNUSABLE)]
+    for turn, grant in enumerate(source.declaration.grants, 1):
+        target = f"{grant.name}.programme"
+        columns = source.columns(target)
+        heading = columns[0].heading.text if columns else "救助类型"
+        lost = _granted(source, grant, turn).filter(pl.col("programme").is_null())
+        frames.append(
+            source.cells.join(lost.select(ROW), on=ROW, how="semi", maintain_order="left").select(
+                ROW,
+                pl.lit(heading).alias("column_name"),
+                source.raw(target).alias("value"),
+                pl.lit(_NO_PROGRAMME).alias("code"),
+            )
+        )
+    return pl.concat(frames)
+
+
+def bills(source: Source) -> pl.DataFrame:
+    """The medical bill of each row, in the columns of ``MEDICAL_BILL``."""
+    bill = source.declaration.bill
+    if bill is None:
+        return pl.DataFrame(schema=dict.fromkeys(MEDICAL_BILL.names, pl.Null))
+    paid = pl.concat(
+        [
+            _granted(source, grant, turn).select(ROW, "assistance_id")
+            for turn, grant in enumerate(source.declaration.grants, 1)
+        ]
+    ).unique(ROW, keep="first", maintain_order=True)
+    return (
+        source.cleaned.select(ROW, *_bill_fields(source, bill))
+        .join(paid, on=ROW, how="left", maintain_order="left")
+        .with_columns(bill_id=_id(source, "B", ""), record_id=record_ids(source, bill.person))
+        .select(MEDICAL_BILL.names)
+    )
+
+
+def circumstances(source: Source) -> pl.DataFrame:
+    """What rows state of people, in the columns of ``CIRCUMSTANCE``."""
+    frames = [pl.DataFrame(schema=dict.fromkeys(CIRCUMSTANCE.names, pl.Null))]
+    frames += [_stated(source, each) for each in source.declaration.circumstances]
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+def _granted(source: Source, grant: Grant, turn: int) -> pl.DataFrame:
+    """One kind of grant: its rows, with what they say, before programme and period are completed."""
+    fields = {field: _value(source, grant.name, field) for field in _PLAIN}
+    start, end = _period(source, grant)
+    amount = _amount(source, grant)
+    return source.cleaned.select(
+        ROW,
+        _id(source, "A", f"-{turn}").alias("assistance_id"),
+        record_ids(source, grant.person).alias("record_id"),
+        pl.lit(source.file_id).alias("file_id"),
+        pl.lit(source.declaration.department).alias("department"),
+        _programme(source, grant).alias("programme"),
+        amount.alias("amount_yuan"),
+        start.alias("period_start"),
+        end.alias("period_end"),
+        _status(source, grant, amount).alias("status"),
+        _is_paid(source, grant, amount).alias("is_paid"),
+        *(value.alias(field) for field, value in fields.items()),
+    ).filter("is_paid")
+
+
+def _value(source: Source, section: str, field: str) -> pl.Expr:
+    target = f"{section}.{field}"
+    return (
+        source.value(target) if target in source.declaration.targets else pl.lit(None, kind_of(field).dtype)
+    )
+
+
+def _programme(source: Source, grant: Grant) -> pl.Expr:
+    if isinstance(grant.programme, Words):
+        return source.word(f"{grant.name}.programme", grant.programme)
+    return pl.lit(grant.programme)
+
+
+def _amount(source: Source, grant: Grant) -> pl.Expr:
+    """The amount, or the sum of its parts where the list has no column for the whole."""
+    whole = _value(source, grant.name, "amount_yuan")
+    parts = [source.value(f"{grant.name}.part{i}") for i in range(len(grant.amount_parts))]
+    if not parts:
+        return whole
+    written = pl.any_horizontal(part.is_not_null() for part in parts)
+    summed = pl.sum_horizontal(part.fill_null(0).cast(pl.Decimal(38, 2)) for part in parts)
+    return pl.coalesce(whole, pl.when(written).then(summed).cast(money.YUAN))
+
+
+def _is_paid(source: Source, grant: Grant, amount: pl.Expr) -> pl.Expr:
+    """Whether the row grants this at all: with ``only_if_paid``, when an amount other than nothing is written."""
+    if not grant.only_if_paid:
+        return pl.lit(value=True)
+    columns = [
+        column
+        for target in (
+            f"{grant.name}.amount_yuan",
+            *(f"{grant.name}.part{i}" for i in range(len(grant.amount_parts))),
+        )
+        for column in source.columns(target)
+    ]
+    if not columns:
+        return pl.lit(value=False)
+    written = pl.any_horizontal(
+        unless_placeholder(squeeze(tidy(pl.col(column.name))), "money").str.contains(_NOTHING_PAID).not_()
+        for column in columns
+    ).fill_null(value=False)
+    return pl.when(amount.is_not_null()).then(amount != 0).otherwise(written)
+
+
+def _status(source: Source, grant: Grant, amount: pl.Expr) -> pl.Expr:
+    """As written; a negative amount takes back an earlier one."""
+    written = source.word(f"{grant.name}.status", grant.status) if grant.status else pl.lit(None, pl.String)
+    return pl.when(amount < 0).then(pl.lit("reversed")).otherwise(pl.coalesce(written, pl.lit("active")))
+
+
+def _period(source: Source, grant: Grant) -> tuple[pl.Expr, pl.Expr]:
+    """From columns of start and end, else from one that names a month, term, year or span."""
+    span = _value(source, grant.name, "period").struct
+    stopped = _value(source, grant.name, "stopped_on")
+    start = pl.coalesce(_value(source, grant.name, "period_start"), span.field("start"))
+    # What names the start alone leaves the end open: a month named beside a start is no end.
+    named = pl.when(_value(source, grant.name, "period_start").is_null()).then(span.field("end"))
+    return start, pl.coalesce(stopped, _value(source, grant.name, "period_end"), named)
+
+
+def _by_grain(granted: pl.DataFrame) -> pl.DataFrame:
+    """Category and purpose of the programme; years and terms made whole, by the day of payment if need be."""
+    start, paid = pl.col("period_start"), pl.col("paid_on")
+    insured = pl.when(paid.dt.month() >= _INSURED_FROM).then(paid.dt.offset_by("1y")).otherwise(paid)
+    year = pl.coalesce(start, insured).dt.truncate("1y")
+    day = pl.coalesce(start, paid)
+    # A school year has two halves: from February, and from August over the turn of the year (January included).
+    term = (
+        pl.when(day.dt.month().is_between(2, 7))
+        .then(_month(day, 2, 0))
+        .otherwise(pl.when(day.dt.month() == 1).then(_month(day, 8, -1)).otherwise(_month(day, 8, 0)))
+    )
+    grain = pl.col("grain")
+    return granted.with_columns(
+        period_start=pl.when(grain == "year").then(year).when(grain == "term").then(term).otherwise(start),
+        period_end=pl.when(grain == "year")
+        .then(year.dt.offset_by("1y"))
+        .when(grain == "term")
+        .then(term.dt.offset_by("6mo"))
+        .otherwise("period_end"),
+    )
+
+
+def _month(day: pl.Expr, month: int, years: int) -> pl.Expr:
+    return day.dt.truncate("1y").dt.offset_by(f"{12 * years + month - 1}mo")
+
+
+def _bill_fields(source: Source, bill: Bill) -> list[pl.Expr]:
+    names = [name for name in MEDICAL_BILL.names if name not in ("bill_id", "record_id", "assistance_id")]
+    return [
+        (source.value(f"bill.{name}") if name in bill.columns else pl.lit(None, kind_of(name).dtype)).alias(
+            name
+        )
+        for name in names
+    ]
+
+
+def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
+    """One kind of circumstance; a disability as 类别/等级, by the certificate's last digits if need be."""
+    value = _value(source, each.kind, "value")
+    stated = pl.lit(value=True)
+    if each.kind == "disability":
+        certificate = _value(source, each.kind, "certificate")
+        kind = pl.coalesce(_value(source, each.kind, "kind"), disability.kind_in_certificate(certificate))
+        level = pl.coalesce(_value(source, each.kind, "level"), disability.level_in_certificate(certificate))
+        stated = kind.is_not_null() | level.is_not_null() | certificate.is_not_null()
+        value = pl.format("{}/{}", kind.fill_null(""), level.fill_null(""))
+    if each.unless is not None:
+        stated = stated & source.word(f"{each.kind}.unless", each.unless).is_null()
+    return source.cleaned.filter(stated).select(
+        _id(source, "S", f"-{each.kind[:2]}").alias("circumstance_id"),
+        record_ids(source, each.person).alias("record_id"),
+        pl.lit(source.declaration.department).alias("department"),
+        pl.lit(each.kind).alias("kind"),
+        value.alias("value"),
+        _value(source, each.kind, "valid_from").alias("valid_from"),
+        _value(source, each.kind, "valid_to").alias("valid_to"),
+    )
+
+
+def _id(source: Source, letter: str, suffix: str) -> pl.Expr:
+    return pl.format("{}{}-{}{}", pl.lit(letter), pl.lit(source.file_id[1:]), ROW, pl.lit(suffix))

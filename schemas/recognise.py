@@ -1,0 +1,233 @@
+"""Which list is this, and which column says what? Decided by the headings, never by the file's name.
+
+Title lines above, headings of one to three levels with merged cells, columns in any order and under any of their
+known words. Every heading counts for the lists that know it, the more the fewer do; the list must have what it
+requires and nothing that rules it out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from schemas.declaration import Declaration, declarations
+from schemas.export import ROW, Refusal, Sheet
+from schemas.heading import Heading, heading, key, number, numbered
+
+_DEEPEST: Final = 60  # rows in which headings are looked for
+_LEVELS: Final = 3
+_FEWEST: Final = 2  # headings that must be understood
+_MARGIN: Final = 0.98  # a second list as good as this makes it ambiguous
+_SHOWN: Final = 12  # headings named in a message
+
+Row = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet that serves a purpose: its name in the cells, its heading, its number if it repeats."""
+
+    name: str
+    heading: Heading
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a sheet is to be read.
+
+    Attributes:
+        declaration: which list it is.
+        columns: for each target (``self.name``), its columns in order of preference.
+        headings: every column's heading, understood or not.
+        first_row: row number of the topmost heading row.
+        last_row: row number of the lowest one.
+        title: what is written above.
+    """
+
+    declaration: Declaration
+    columns: Mapping[str, tuple[Column, ...]]
+    headings: Mapping[str, Heading]
+    first_row: int
+    last_row: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Unrecognised:
+    """Why no list was recognised, and how many headings were understood at all."""
+
+    refusal: Refusal
+    understood: int
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Headings found in some rows."""
+
+    first_row: int
+    last_row: int
+    headings: Mapping[str, Heading]
+
+
+@dataclass(frozen=True)
+class _Fit:
+    declaration: Declaration
+    candidate: _Candidate
+    columns: Mapping[str, tuple[Column, ...]]
+    understood: frozenset[str]
+    score: float
+    lacking: tuple[str, ...]
+
+
+def recognise(sheet: Sheet) -> Layout | Unrecognised:
+    """The layout of a sheet, or what was and was not understood."""
+    rows = sheet.cells.head(_DEEPEST).rows()
+    names = [name for name in sheet.cells.columns if name != ROW]
+    fits = [
+        fit
+        for candidate in _candidates(names, rows)
+        for fit in (_fit(each, candidate) for each in declarations())
+        if fit is not None
+    ]
+    if not fits:
+        return Unrecognised(Refusal("E-INTAKE-007", "没有找到表头。"), 0)
+    whole = sorted((fit for fit in fits if not fit.lacking), key=_merit, reverse=True)
+    if not whole:
+        return _unrecognised(max(fits, key=_merit))
+    best = whole[0]
+    rivals = [
+        fit for fit in whole if fit.declaration is not best.declaration and fit.score >= best.score * _MARGIN
+    ]
+    if rivals:
+        both = f"“{best.declaration.title}”和“{rivals[0].declaration.title}”"
+        return Unrecognised(Refusal("E-INTAKE-010", f"{both}。"), len(best.understood))
+    found = best.candidate
+    title = " ".join(str(cell) for row in rows if row[0] < found.first_row for cell in row[1:] if cell)
+    return Layout(best.declaration, best.columns, found.headings, found.first_row, found.last_row, title)
+
+
+def _merit(fit: _Fit) -> tuple[float, int, int]:
+    """The better fit; of equals, the one with fewer rows of headings, then the higher up."""
+    found = fit.candidate
+    return round(fit.score, 6), found.first_row - found.last_row, -found.first_row
+
+
+def _unrecognised(nearest: _Fit) -> Unrecognised:
+    written = nearest.candidate.headings
+    known = [each.text for name, each in written.items() if name in nearest.understood]
+    unknown = [each.text for name, each in written.items() if name not in nearest.understood]
+    lacking = "；".join(nearest.lacking)
+    detail = (
+        f"最像“{nearest.declaration.title}”，还缺：{lacking}。"
+        f"认得的列：{_listed(known)}。不认得的列：{_listed(unknown)}。"
+    )
+    return Unrecognised(Refusal("E-INTAKE-007", detail), len(known))
+
+
+def _listed(headings: list[str]) -> str:
+    shown = "、".join(headings[:_SHOWN]) or "无"
+    return f"{shown}等{len(headings)}列" if len(headings) > _SHOWN else shown
+
+
+def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_Candidate]:
+    """Spans of rows that may be the headings: around the rows with most known words."""
+    cells: list[Row] = [tuple(None if cell is None else str(cell) for cell in row[1:]) for row in rows]
+    known = [sum(cell is not None and _is_known(cell) for cell in row) for row in cells]
+    most = max(known, default=0)
+    if most < _FEWEST:
+        return
+    centre = known.index(most)
+    for first in range(max(0, centre - _LEVELS + 1), centre + 1):
+        for last in range(centre, min(len(rows), first + _LEVELS)):
+            found = {
+                name: heading(levels)
+                for name, levels in zip(names, _levels(cells[first : last + 1]), strict=True)
+                if any(levels)
+            }
+            yield _Candidate(int(str(rows[first][0])), int(str(rows[last][0])), found)
+
+
+def _levels(rows: list[Row]) -> list[tuple[str, ...]]:
+    """For each column its headings from top to bottom; a merged cell above counts for the columns under it."""
+    filled: list[list[str | None]] = []
+    for depth, row in enumerate(rows):
+        spread: list[str | None] = []
+        for place, cell in enumerate(row):
+            below = any(lower[place] for lower in rows[depth + 1 :])
+            spread.append(cell or (spread[-1] if below and spread else None))
+        filled.append(spread)
+    return [tuple(cell for cell in column if cell) for column in zip(*filled, strict=True)]
+
+
+@cache
+def _known() -> Counter[str]:
+    """Every word known for a heading, and how many lists know it."""
+    return Counter(form for each in declarations() for form in _index(each.list_name))
+
+
+def _is_known(cell: str) -> bool:
+    form = key(cell)
+    return form in _known() or numbered(form) in _known()
+
+
+@cache
+def _index(list_name: str) -> dict[str, tuple[tuple[str, int], ...]]:
+    """For each heading of a list the targets it serves, with its rank among their headings."""
+    declaration = next(each for each in declarations() if each.list_name == list_name)
+    found: dict[str, dict[str, int]] = {}
+    for target, headings in declaration.targets.items():
+        for rank, written in enumerate(headings):
+            if not written.startswith("<"):
+                form = key(written) + ("#" if written.endswith("#") else "")
+                found.setdefault(form, {}).setdefault(target, rank)
+    return {form: tuple(targets.items()) for form, targets in found.items()}
+
+
+def _fit(declaration: Declaration, candidate: _Candidate) -> _Fit | None:
+    """How well the headings are a list's; null when nothing fits or something rules it out."""
+    index = _index(declaration.list_name)
+    forms = {form for written in candidate.headings.values() for form in written.keys}
+    if forms & declaration.forbidden:
+        return None
+    found: dict[str, list[tuple[int, Column]]] = {}
+    score, understood = 0.0, set()
+    for name, written in candidate.headings.items():
+        form = next((form for form in _forms(written) if form in index), None)
+        if form is None:
+            continue
+        score += 1 / _known()[form]
+        understood.add(name)
+        column = Column(name, written, number(written.keys[-1]) if form.endswith("#") else 0)
+        for target, rank in index[form]:
+            found.setdefault(target, []).append((rank, column))
+    if len(understood) < _FEWEST:
+        return None
+    columns = {
+        target: tuple(column for _, column in sorted(ranked, key=lambda each: each[0]))
+        for target, ranked in found.items()
+    }
+    lacking = tuple(
+        _wished(declaration, wish)
+        for wish in declaration.required
+        if not any(each in columns or (each.startswith("=") and each[1:] in forms) for each in wish)
+    )
+    return _Fit(declaration, candidate, columns, frozenset(understood), score, lacking)
+
+
+def _forms(written: Heading) -> Iterator[str]:
+    """The forms to look a heading up by: as it stands, then as one of numbered columns."""
+    for form in written.keys:
+        yield form
+        yield numbered(form)
+    for form in written.keys:
+        yield f"{form}#"
+
+
+def _wished(declaration: Declaration, wish: tuple[str, ...]) -> str:
+    """A required column in the words a department would use."""
+    words = [each[1:] if each.startswith("=") else declaration.targets[each][0] for each in wish]
+    return "或".join(dict.fromkeys(word.removesuffix("#") for word in words))
