@@ -51,7 +51,8 @@ RULES: Final = (
     Rule("同户", ("household",), ("given_sound",)),
     Rule("同门牌同姓", ("tail", "numbers", "surname_sound"), ("given_sound",)),
     Rule("同门牌同名字", ("tail", "numbers", "given_sound")),
-    Rule("同户主同音", ("head", "sound"), ("year",)),
+    Rule("同亲属同音", ("kin", "sound"), ("year",)),
+    Rule("同亲属同姓", ("kin", "surname_sound"), ("given_sound",)),
     Rule("同音同年", ("sound", "year"), ("sex", "tail")),
     Rule("罕见姓名", ("sound",), cap=12),
 )
@@ -88,6 +89,12 @@ def _keys(profiles: Profiles) -> pl.DataFrame:
     ]
     table = profiles.profiles.with_columns(*visible, year=pl.col("birth") // 10000, weak=~pl.col("sure"))
     return table.join(profiles.contacts, on="profile", how="left", maintain_order="left")
+
+
+def _kin_keys(profiles: Profiles) -> pl.DataFrame:
+    """The same for the rules that go by kin, whose names multiply the contacts for nothing."""
+    table = profiles.profiles.with_columns(year=pl.col("birth") // 10000, weak=~pl.col("sure"))
+    return profiles.kin.join(table, on="profile", maintain_order="left")
 
 
 def _capped(members: pl.DataFrame, rule: Rule) -> Iterator[tuple[pl.DataFrame, tuple[str, ...], int]]:
@@ -141,10 +148,10 @@ def _apply(rule: Rule, keys: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, obje
 
 def block(profiles: Profiles) -> Blocks:
     """Propose every pair of profiles that could be one person."""
-    keys = _keys(profiles)
+    keys, kin = _keys(profiles), _kin_keys(profiles)
     pairs, report = [], []
     for number, rule in enumerate(RULES):
-        found, line = _apply(rule, keys)
+        found, line = _apply(rule, kin if "kin" in rule.key else keys)
         pairs.append(found.with_columns(rule=pl.lit(number, pl.UInt8)))
         report.append(line)
     return Blocks(

@@ -1,6 +1,6 @@
 """Pairs of profiles -> one level of agreement per comparison; null (0) is a level of its own.
 
-What a family shares - phone, door, head, household number - is folded into one comparison: those fields agree
+What a family shares - phone, door, kin, household number - is folded into one comparison: those fields agree
 together, and three agreements of one household are one piece of evidence, not three.
 """
 
@@ -63,7 +63,7 @@ class FamilyLevel(IntEnum):
     NULL = 0
     ELSEWHERE = 1
     SAME_PLACE = 2
-    SAME_HEAD = 3
+    SAME_KIN = 3
     SAME_PHONE = 4
     SAME_DOOR = 5
     DOOR_AND_MORE = 6
@@ -189,9 +189,7 @@ def _place_likeness(places: pl.Series, left: pl.Series, right: pl.Series) -> Lev
 
 def _shared_contacts(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
     """For each pair the best that any two of their contacts share, in the order of the pairs."""
-    contacts = profiles.contacts.select(
-        "profile", "phone", "place", "numbers", "institution", "household", "head"
-    )
+    contacts = profiles.contacts.drop("tail")
     both = (
         pairs.select("a", "b", pair=pl.int_range(pl.len(), dtype=pl.UInt32))
         .join(contacts, left_on="a", right_on="profile")
@@ -211,29 +209,42 @@ def _shared_contacts(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
             "near",
             door=door.fill_null(False),
             phone=(pl.col("phone") == pl.col("phone_b")).fill_null(False),
-            head=(pl.col("head") == pl.col("head_b")).fill_null(False),
             household=(pl.col("household") == pl.col("household_b")).fill_null(False),
             compared=(pl.col("near") >= 0)
-            | (pl.col("phone").is_not_null() & pl.col("phone_b").is_not_null())
-            | (pl.col("head").is_not_null() & pl.col("head_b").is_not_null()),
+            | (pl.col("phone").is_not_null() & pl.col("phone_b").is_not_null()),
         )
         .group_by("pair")
         .agg(pl.all().max())
+        .join(_shared_kin(profiles, pairs), on="pair", how="left")
+        .with_columns(
+            kin=pl.col("kin").fill_null(False), compared=pl.col("compared") | pl.col("kin").is_not_null()
+        )
         .sort("pair")
+    )
+
+
+def _shared_kin(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
+    """For each pair of which both have kin named: do they share one?"""
+    numbered = pairs.select("a", "b", pair=pl.int_range(pl.len(), dtype=pl.UInt32))
+    return (
+        numbered.join(profiles.kin, left_on="a", right_on="profile")
+        .join(profiles.kin, left_on="b", right_on="profile", suffix="_b")
+        .group_by("pair")
+        .agg(kin=(pl.col("kin") == pl.col("kin_b")).any())
     )
 
 
 def _family_levels(shared: pl.DataFrame) -> Levels:
     column = {
-        name: shared[name].to_numpy() for name in ("near", "door", "phone", "head", "household", "compared")
+        name: shared[name].to_numpy() for name in ("near", "door", "phone", "kin", "household", "compared")
     }
     levels = np.select(
         [
             column["household"],
-            column["door"] & (column["phone"] | column["head"]),
+            column["door"] & (column["phone"] | column["kin"]),
             column["door"],
             column["phone"],
-            column["head"],
+            column["kin"],
             column["near"] == 1,
             column["compared"],
         ],
@@ -242,7 +253,7 @@ def _family_levels(shared: pl.DataFrame) -> Levels:
             FamilyLevel.DOOR_AND_MORE,
             FamilyLevel.SAME_DOOR,
             FamilyLevel.SAME_PHONE,
-            FamilyLevel.SAME_HEAD,
+            FamilyLevel.SAME_KIN,
             FamilyLevel.SAME_PLACE,
             FamilyLevel.ELSEWHERE,
         ],

@@ -18,7 +18,6 @@ from linkage import address
 from linkage.names import Names, keys
 from schemas.fields import id_number, name, phone, sex
 
-CONTACT: Final = ("phone", "place", "numbers", "household", "head")
 WEAK_IDENTITY: Final = ("name", "id_text", "birth", "sex", "phone", "address", "household", "head", "list")
 
 
@@ -32,7 +31,8 @@ class Profiles:
             the blocking keys of the name, ``id`` (18 digits, valid), ``id_text`` (as written, if any),
             ``birth`` (yyyymmdd), ``birth_typed`` (written, not taken from the id), ``sex``, ``rows`` (records
             collapsed into it) and ``sure`` (its valid id is surely its own).
-        contacts: distinct ``profile``, ``phone``, ``place``, ``tail``, ``numbers``, ``household``, ``head``.
+        contacts: distinct ``profile``, ``phone``, ``place``, ``tail``, ``numbers``, ``institution``, ``household``.
+        kin: distinct ``profile``, ``kin``: names of the head and of the people written in the same row.
         names: the distinct names, encoded.
         places: the distinct place texts; ``contacts.place`` is a position in it.
     """
@@ -40,6 +40,7 @@ class Profiles:
     records: pl.DataFrame
     profiles: pl.DataFrame
     contacts: pl.DataFrame
+    kin: pl.DataFrame
     names: Names
     places: pl.Series
 
@@ -170,7 +171,29 @@ def _with_sureness(profiles: pl.DataFrame) -> pl.DataFrame:
     )
     borrowed = rivals.filter(pl.col("sound") != pl.col("sound").first().over("id"))["profile"].implode()
     own = ~pl.col("profile").is_in(borrowed)
-    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop("contradicts")
+    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop(
+        "contradicts"
+    )
+
+
+def _kin(frame: pl.DataFrame) -> pl.DataFrame:
+    """Names that stand beside a profile's own: the head's, and those of the people in the same row."""
+    written = frame.filter(pl.col("role").is_not_null() & pl.col("row_number").is_not_null())
+    row = ["file_id", "row_number"]
+    mates = written.select(*row, "record_id", "profile").join(
+        written.select(*row, "record_id", kin="name"), on=row
+    )
+    return (
+        pl.concat(
+            [
+                frame.select("profile", kin="head"),
+                mates.filter(pl.col("record_id") != pl.col("record_id_right")).select("profile", "kin"),
+            ]
+        )
+        .drop_nulls()
+        .unique(maintain_order=True)
+        .sort("profile", "kin")
+    )
 
 
 def profile(records: pa.Table) -> Profiles:
@@ -192,13 +215,11 @@ def profile(records: pa.Table) -> Profiles:
     places = frame["place"].drop_nulls().unique(maintain_order=True)
     place_index = places.to_frame().with_columns(place_index=pl.int_range(pl.len(), dtype=pl.UInt32))
     contacts = (
-        frame.select(
-            "profile", "phone", "place", "tail", "numbers", "institution", "household", "head", "list"
-        )
+        frame.select("profile", "phone", "place", "tail", "numbers", "institution", "household")
         .unique(maintain_order=True)
         .join(place_index, on="place", how="left", maintain_order="left")
         .drop("place")
         .rename({"place_index": "place"})
         .sort("profile", maintain_order=True)
     )
-    return Profiles(frame, profiles, contacts, names, places)
+    return Profiles(frame, profiles, contacts, _kin(frame), names, places)

@@ -30,6 +30,8 @@ ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
 FLOOR: Final = 2e-3
+CHANCE: Final = 1e-6
+"""What two people have in common by chance in name, birth day or sex is never rarer than this."""
 
 
 def _random_pairs(count: int, size: int, seed: int) -> pl.DataFrame:
@@ -150,5 +152,9 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
         m, u, share = _m_step(patterns, posterior)
         m = [_floored(table) for table in m]
         matches = max(float(share[0]), 1.0)
+    for tables in u:
+        for number, comparison in enumerate(COMPARISONS):
+            if comparison in ("name", "birth", "sex"):
+                tables[number] = np.maximum(tables[number], CHANCE)
     by_name = [dict(zip(COMPARISONS, map(np.ndarray.tolist, tables), strict=True)) for tables in (m, *u)]
     return Model(version, matches / count, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)))
