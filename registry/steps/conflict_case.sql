@@ -8,7 +8,7 @@ WITH answering AS (
     WHERE f.household_id IS NOT NULL AND f.severity >= 2 AND f.kind <> 'lead'
 ),
 household_answering AS (
-    SELECT household_id, list_sort(list_distinct(flatten(list(departments)))) AS departments
+    SELECT household_id, list_of_all(departments) AS departments
     FROM answering GROUP BY household_id
 )
 SELECT

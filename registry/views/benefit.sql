@@ -1,4 +1,4 @@
--- 救助：每笔一行，已去掉冲销与被冲销的、重复送来的、基准日以后的
+-- 救助：每笔一行，已去掉冲销与被冲销的、重复送来的、金额为零的、基准日以后的
 -- assistance_id: 救助编号
 -- record_id: 领取人的记录编号
 -- person_id: 领取人的人员编号
@@ -43,23 +43,23 @@ placed AS (
     JOIN person_fact AS f USING (person_id)
     LEFT JOIN delivered_file AS s ON s.file_id = a.file_id
 ),
+-- Only who has several rows of one programme can have one delivered twice, or reversed.
+single AS (
+    SELECT person_id, programme FROM placed GROUP BY person_id, programme HAVING count(*) = 1
+),
 -- The same row delivered again in another file is one row; twice in one file it is two.
 counted AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY
-            person_id, programme, department, period_start, period_end, paid_on, amount_yuan, status, fund,
-            document_no, institution, persons, household_no, address, file_name
-        ORDER BY assistance_id
-    ) AS copy
-    FROM placed
+    SELECT *, row_number() OVER (PARTITION BY person_id, programme, content, file_name ORDER BY assistance_id) AS copy
+    FROM (
+        SELECT *, hash(department, period_start, period_end, paid_on, amount_yuan, status, fund, document_no,
+            institution, persons, household_no, address) AS content
+        FROM placed ANTI JOIN single USING (person_id, programme)
+    )
 ),
 delivered AS (
-    SELECT * FROM counted
+    SELECT * EXCLUDE (content, copy) FROM counted
     QUALIFY row_number() OVER (
-        PARTITION BY
-            person_id, programme, department, period_start, period_end, paid_on, amount_yuan, status, fund,
-            document_no, institution, persons, household_no, address, copy
-        ORDER BY file_name, assistance_id
+        PARTITION BY person_id, programme, content, copy ORDER BY file_name, assistance_id
     ) = 1
 ),
 -- A reversal cancels one payment of the same amount at the same place, the earliest first.
@@ -75,14 +75,19 @@ paired AS (
         ) AS reversals
     FROM delivered
 ),
+kept AS (
+    SELECT * EXCLUDE (turn, reversals) FROM paired WHERE NOT reversal AND turn > reversals
+    UNION ALL
+    SELECT * FROM placed SEMI JOIN single USING (person_id, programme) WHERE NOT reversal
+),
 begun AS (
     SELECT *, CASE grain
         WHEN 'month' THEN coalesce(first_month, this_month)
         WHEN 'term' THEN term_of(coalesce(first_month, this_month))
         WHEN 'year' THEN date_trunc('year', coalesce(first_month, this_month))::DATE
         ELSE coalesce(first_month, this_month) END AS start_month
-    FROM paired, basis_day
-    WHERE NOT reversal AND turn > reversals
+    FROM kept, basis_day
+    WHERE amount_yuan IS DISTINCT FROM 0
 )
 SELECT
     assistance_id, record_id, person_id, household_id, file_id, row_number, department, programme,

@@ -29,21 +29,21 @@ placed AS (
     LEFT JOIN delivered_file AS s ON s.file_id = r.file_id, basis_day
     WHERE coalesce(m.settled_on, m.discharged_on, as_of) <= as_of
 ),
+single AS (
+    SELECT person_id FROM placed GROUP BY person_id HAVING count(*) = 1
+),
+-- As for benefits: the same row in two files is one row, and a reversal cancels one bill of the same stay.
 counted AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY person_id, settlement_no, hospital, admitted_on, discharged_on, settled_on, total_yuan,
-            covered_yuan, assistance_yuan, file_name
-        ORDER BY bill_id
-    ) AS copy
-    FROM placed
+    SELECT *, row_number() OVER (PARTITION BY person_id, content, file_name ORDER BY bill_id) AS copy
+    FROM (
+        SELECT *, hash(settlement_no, hospital, admitted_on, discharged_on, settled_on, total_yuan, covered_yuan,
+            assistance_yuan) AS content
+        FROM placed ANTI JOIN single USING (person_id)
+    )
 ),
 delivered AS (
-    SELECT * FROM counted
-    QUALIFY row_number() OVER (
-        PARTITION BY person_id, settlement_no, hospital, admitted_on, discharged_on, settled_on, total_yuan,
-            covered_yuan, assistance_yuan, copy
-        ORDER BY file_name, bill_id
-    ) = 1
+    SELECT * EXCLUDE (content, copy) FROM counted
+    QUALIFY row_number() OVER (PARTITION BY person_id, content, copy ORDER BY file_name, bill_id) = 1
 ),
 paired AS (
     SELECT
@@ -56,6 +56,11 @@ paired AS (
             PARTITION BY person_id, hospital, admitted_on, discharged_on, abs(total_yuan)
         ) AS reversals
     FROM delivered
+),
+kept AS (
+    SELECT * EXCLUDE (turn, reversals) FROM paired WHERE NOT reversal AND turn > reversals
+    UNION ALL
+    SELECT * FROM placed SEMI JOIN single USING (person_id) WHERE NOT reversal
 )
 SELECT
     bill_id, record_id, person_id, household_id, assistance_id, department, settlement_no, hospital, admitted_on,
@@ -63,5 +68,4 @@ SELECT
     coalesce(pool_yuan, 0) + coalesce(serious_yuan, 0) + coalesce(large_yuan, 0) AS insured_yuan,
     coalesce(assistance_yuan, 0) AS assistance_yuan,
     coalesce(supplement_yuan, 0) AS supplement_yuan
-FROM paired
-WHERE NOT reversal AND turn > reversals
+FROM kept

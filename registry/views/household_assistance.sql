@@ -9,8 +9,8 @@
 SELECT
     household_id, category, month,
     sum(coalesce(amount_yuan, 0))::DECIMAL(14, 2) AS amount_yuan,
-    list(DISTINCT programme_name ORDER BY programme_name) AS programmes,
-    list(DISTINCT department ORDER BY department) AS departments,
+    list_of(programme_name) AS programmes,
+    list_of(department) AS departments,
     count(DISTINCT person_id) AS persons
 FROM benefit_month
 WHERE household_id IS NOT NULL

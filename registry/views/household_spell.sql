@@ -30,7 +30,7 @@ SELECT
     household_id, programme, min(programme_name) AS programme_name, min(category) AS category,
     min(department) AS department, min(start_month) AS start_month, max(end_month) AS end_month,
     max(amount_yuan) AS monthly_yuan,
-    list(DISTINCT record_id ORDER BY record_id) AS record_ids,
-    list(DISTINCT assistance_id ORDER BY assistance_id) AS assistance_ids
+    list_of(record_id) AS record_ids,
+    list_of(assistance_id) AS assistance_ids
 FROM numbered
 GROUP BY household_id, programme, spell

@@ -26,3 +26,6 @@ CREATE MACRO span_text(a, b) AS CASE WHEN datediff('month', a, b) <= 1 THEN strf
 CREATE MACRO yuan_text(yuan) AS regexp_replace(format('{:,.2f}', CAST(yuan AS DOUBLE)), '\.00$', '') || '元';
 CREATE MACRO case_colour(status, due_on, today) AS CASE
     WHEN status = 'closed' THEN 'green' WHEN due_on < today THEN 'red' ELSE 'blue' END;
+-- Lists without repetition or null, in order; of values, and of lists.
+CREATE MACRO list_of(value) AS list_sort(list_distinct(list(value)));
+CREATE MACRO list_of_all(several) AS list_sort(list_distinct(flatten(list(several))));

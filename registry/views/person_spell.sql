@@ -10,10 +10,18 @@
 -- monthly_yuan: 每人每月金额，元
 -- record_ids: 所依据的记录
 -- assistance_ids: 所依据的救助
-WITH joined AS (
-    SELECT *, coalesce(max(end_month) OVER earlier >= start_month, false) AS continues
+WITH held AS (
+    SELECT person_id, household_id, programme, programme_name, category, department, start_month, end_month,
+        share_yuan, record_id, benefit_record_id, assistance_id
     FROM coverage
     WHERE grain = 'month' AND sure AND status IS DISTINCT FROM 'approved'
+),
+single AS (
+    SELECT person_id, programme FROM held GROUP BY person_id, programme HAVING count(*) = 1
+),
+joined AS (
+    SELECT *, coalesce(max(end_month) OVER earlier >= start_month, false) AS continues
+    FROM held ANTI JOIN single USING (person_id, programme)
     WINDOW earlier AS (
         PARTITION BY person_id, programme ORDER BY start_month, end_month, assistance_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -31,6 +39,13 @@ SELECT
     min(category) AS category, min(department) AS department,
     min(start_month) AS start_month, max(end_month) AS end_month, max(share_yuan) AS monthly_yuan,
     list_sort(list_distinct(list(record_id) || list(benefit_record_id))) AS record_ids,
-    list(DISTINCT assistance_id ORDER BY assistance_id) AS assistance_ids
+    list_of(assistance_id) AS assistance_ids
 FROM numbered
 GROUP BY person_id, programme, spell
+UNION ALL
+SELECT
+    person_id, household_id, programme, programme_name, category, department, start_month, end_month, share_yuan,
+    CASE WHEN record_id = benefit_record_id THEN [record_id]
+        ELSE [least(record_id, benefit_record_id), greatest(record_id, benefit_record_id)] END,
+    [assistance_id]
+FROM held SEMI JOIN single USING (person_id, programme)

@@ -14,18 +14,20 @@ WITH keyed AS (
             THEN concat_ws('/', admitted_on, discharged_on, total_yuan) ELSE settlement_no END AS stay
     FROM bill
     WHERE assistance_yuan > 0
+),
+again AS (
+    SELECT person_id, stay FROM keyed WHERE stay IS NOT NULL GROUP BY person_id, stay HAVING count(*) > 1
 )
 SELECT
     min(household_id) AS household_id, person_id,
-    list(DISTINCT department ORDER BY department) AS departments, ['medical_aid'] AS programmes,
+    list_of(department) AS departments, ['medical_aid'] AS programmes,
     sum(assistance_yuan) - max(assistance_yuan) AS amount_yuan,
     min(day) AS period_start, max(day) + 1 AS period_end,
     '总费用' || yuan_text(max(total_yuan)) || '的同一次就诊结算了' || count(*) || '次，医疗救助合计'
         || yuan_text(sum(assistance_yuan)) || '，结算日为' || string_agg(day_text(day), '、' ORDER BY day)
         || '。' AS evidence,
-    list(DISTINCT record_id ORDER BY record_id) AS record_ids,
-    list(DISTINCT assistance_id ORDER BY assistance_id) FILTER (WHERE assistance_id IS NOT NULL) AS assistance_ids
+    list_of(record_id) AS record_ids,
+    list_of(assistance_id) AS assistance_ids
 FROM keyed
-WHERE stay IS NOT NULL
+SEMI JOIN again USING (person_id, stay)
 GROUP BY person_id, stay
-HAVING count(*) > 1

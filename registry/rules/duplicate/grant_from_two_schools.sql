@@ -27,7 +27,7 @@ SELECT
     year(start_month) || CASE month(start_month) WHEN 2 THEN '年春季学期' ELSE '年秋季学期' END || '，同一学生在'
         || array_to_string(list_sort(list_distinct(list(school_a) || list(school_b))), '、') || '都领取'
         || min(programme_name) || '。' AS evidence,
-    list_sort(list_distinct(flatten(list(records)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(benefits)))) AS assistance_ids
+    list_of_all(records) AS record_ids,
+    list_of_all(benefits) AS assistance_ids
 FROM pair
 GROUP BY person_id, programme, start_month, end_month

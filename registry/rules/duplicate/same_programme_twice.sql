@@ -35,7 +35,7 @@ SELECT
     min(period_start) AS period_start, max(period_end) AS period_end,
     span_text(min(period_start), max(period_end)) || '，同一人的' || min(programme_name) || '有'
         || (count(*) + 1) || '笔时间相叠。' AS evidence,
-    list_sort(list_distinct(flatten(list(records)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(benefits)))) AS assistance_ids
+    list_of_all(records) AS record_ids,
+    list_of_all(benefits) AS assistance_ids
 FROM pair
 GROUP BY person_id, programme

@@ -29,7 +29,7 @@ SELECT
     min(period_start) AS period_start, max(period_end) AS period_end,
     span_text(min(period_start), max(period_end)) || '，同一户承租'
         || len(list_distinct(flatten(list(houses)))) || '套公租房。' AS evidence,
-    list_sort(list_distinct(flatten(list(records)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(benefits)))) AS assistance_ids
+    list_of_all(records) AS record_ids,
+    list_of_all(benefits) AS assistance_ids
 FROM pair
 GROUP BY household_id

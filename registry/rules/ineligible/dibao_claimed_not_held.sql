@@ -35,15 +35,15 @@ honest AS (
     WHERE p.start_month < b.end_month AND b.start_month < p.end_month
 )
 SELECT
-    min(household_id) AS household_id, person_id, list(DISTINCT department ORDER BY department) AS departments,
+    min(household_id) AS household_id, person_id, list_of(department) AS departments,
     [programme] AS programmes,
     sum(coalesce(amount_yuan, 0) * CASE grain WHEN 'month' THEN months_between(start_month, end_month) ELSE 1 END)
         AS amount_yuan,
     min(start_month) AS period_start, max(end_month) AS period_end,
     min(programme_name) || '写明“' || min(claimed_status) || '”，而' || span_text(min(start_month), max(end_month))
         || '民政低保、特困名册中没有其本人和家庭成员。' AS evidence,
-    list(DISTINCT record_id ORDER BY record_id) AS record_ids,
-    list(DISTINCT assistance_id ORDER BY assistance_id) AS assistance_ids
+    list_of(record_id) AS record_ids,
+    list_of(assistance_id) AS assistance_ids
 FROM claim
 ANTI JOIN honest USING (assistance_id)
 ANTI JOIN doubtful_name AS d ON d.matter = '民政' AND d.name = claim.name

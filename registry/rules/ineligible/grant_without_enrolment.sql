@@ -18,14 +18,14 @@ enrolled AS (
         AND coalesce(e.valid_from < t.period_end, true) AND coalesce(e.valid_to > t.period_start, true)
 )
 SELECT
-    min(b.household_id) AS household_id, b.person_id, list(DISTINCT b.department ORDER BY b.department) AS departments,
+    min(b.household_id) AS household_id, b.person_id, list_of(b.department) AS departments,
     [b.programme] AS programmes, sum(b.amount_yuan) AS amount_yuan,
     b.start_month AS period_start, b.end_month AS period_end,
     year(b.start_month) || CASE month(b.start_month) WHEN 2 THEN '年春季学期' ELSE '年秋季学期' END
         || string_agg(DISTINCT b.institution, '、' ORDER BY b.institution) || '发放' || min(b.programme_name)
         || '，学籍名册中该学期没有此人在籍。' AS evidence,
-    list(DISTINCT b.record_id ORDER BY b.record_id) AS record_ids,
-    list(DISTINCT b.assistance_id ORDER BY b.assistance_id) AS assistance_ids
+    list_of(b.record_id) AS record_ids,
+    list_of(b.assistance_id) AS assistance_ids
 FROM benefit AS b
 JOIN person_fact AS f USING (person_id)
 SEMI JOIN latest_period AS t ON t.programme = b.programme AND t.period_start = b.start_month

@@ -22,14 +22,14 @@ WITH wrong AS (
 )
 SELECT
     min(household_id) AS household_id, person_id,
-    list(DISTINCT department ORDER BY department) AS departments, [programme] AS programmes,
+    list_of(department) AS departments, [programme] AS programmes,
     sum(coalesce(share_yuan, 0) * CASE grain WHEN 'month' THEN months_between(greatest(first, stop), last) ELSE 1 END)
         AS amount_yuan,
     min(greatest(first, stop)) AS period_start, max(last) AS period_end,
     '此人于' || day_text(min(died_on)) || '死亡，' || span_text(min(greatest(first, stop)), max(last)) || '仍有'
         || min(programme_name) || '。' AS evidence,
     list_sort(list_distinct(list(record_id) || list(benefit_record_id) || list(death_record_id))) AS record_ids,
-    list(DISTINCT assistance_id ORDER BY assistance_id) AS assistance_ids
+    list_of(assistance_id) AS assistance_ids
 FROM wrong
 WHERE greatest(first, stop) < last
 GROUP BY person_id, programme

@@ -26,7 +26,7 @@ SELECT
     min(i.programme_name) || '对象，' || count(*) || '次结算（' || string_agg(day_text(u.day), '、' ORDER BY u.day)
         || '）政策范围内自付合计' || yuan_text(sum(u.own_yuan)) || '，没有医疗救助。' AS evidence,
     list_sort(list_distinct(list(u.record_id) || flatten(list(i.record_ids)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(i.assistance_ids)))) AS assistance_ids
+    list_of_all(i.assistance_ids) AS assistance_ids
 FROM unaided AS u
 ANTI JOIN aided USING (bill_id)
 JOIN poor_identity AS i ON i.person_id = u.person_id AND i.start_month <= u.day AND i.end_month > u.day, basis_day

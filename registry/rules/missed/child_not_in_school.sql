@@ -25,8 +25,8 @@ SELECT
     y.this_month AS period_start, y.next_month AS period_end,
     min(i.programme_name) || '对象，' || year(min(i.birth_date)) || '年' || month(min(i.birth_date))
         || '月出生，在义务教育年龄，学籍名册中没有此人。' AS evidence,
-    list_sort(list_distinct(flatten(list(i.record_ids)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(i.assistance_ids)))) AS assistance_ids
+    list_of_all(i.record_ids) AS record_ids,
+    list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN person_fact AS f USING (person_id)
 ANTI JOIN seen AS s ON s.person_id = i.person_id

@@ -10,7 +10,7 @@
 -- counts: 确为低保保障对象、残疾证有效的人，最近报送月没有生活补贴；已故的、享受特困或孤儿待遇的除外
 -- parameter: grace_months = @certificate_grace_months 发证或获得低保后几个月内不作为遗漏
 WITH holder AS (
-    SELECT person_id, min(valid_from) AS since, list(DISTINCT record_id ORDER BY record_id) AS record_ids
+    SELECT person_id, min(valid_from) AS since, list_of(record_id) AS record_ids
     FROM fact, basis_day
     WHERE kind = 'disability' AND coalesce(valid_to > as_of, true)
     GROUP BY person_id
@@ -30,7 +30,7 @@ SELECT
     min(i.programme_name) || '对象（自' || month_text(min(i.start_month)) || '），持残疾证，'
         || month_text(t.period_start) || '没有困难残疾人生活补贴。' AS evidence,
     list_sort(list_distinct(flatten(list(i.record_ids)) || flatten(list(h.record_ids)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(i.assistance_ids)))) AS assistance_ids
+    list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN holder AS h USING (person_id)
 JOIN person_fact AS f USING (person_id)

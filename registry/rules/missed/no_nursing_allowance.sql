@@ -12,7 +12,7 @@
 WITH holder AS (
     SELECT
         c.person_id, max(disability_level(c.value)) AS level, min(c.valid_from) AS since,
-        list(DISTINCT c.record_id ORDER BY c.record_id) AS record_ids
+        list_of(c.record_id) AS record_ids
     FROM fact AS c, basis_day
     WHERE c.kind = 'disability' AND coalesce(c.valid_to > as_of, true)
     GROUP BY c.person_id

@@ -19,8 +19,8 @@ SELECT
     t.period_start, t.period_end,
     min(i.programme_name) || '对象（自' || month_text(min(i.start_month)) || '），'
         || year(t.period_start) || '参保年度没有资助参保的记录。' AS evidence,
-    list_sort(list_distinct(flatten(list(i.record_ids)))) AS record_ids,
-    list_sort(list_distinct(flatten(list(i.assistance_ids)))) AS assistance_ids
+    list_of_all(i.record_ids) AS record_ids,
+    list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN latest_period AS t ON t.programme = 'premium_aid'
 JOIN person_fact AS f USING (person_id)

@@ -19,13 +19,13 @@ helped AS (
     SEMI JOIN recent AS r ON r.assistance_id = c.assistance_id WHERE c.category <> '社会力量参与'
 )
 SELECT
-    f.household_id, b.person_id, list(DISTINCT b.programme ORDER BY b.programme) AS programmes,
-    list(DISTINCT b.department ORDER BY b.department) AS departments, sum(b.amount_yuan) AS amount_yuan,
+    f.household_id, b.person_id, list_of(b.programme) AS programmes,
+    list_of(b.department) AS departments, sum(b.amount_yuan) AS amount_yuan,
     min(b.start_month) AS period_start, max(b.end_month) AS period_end,
     span_text(min(b.start_month), max(b.end_month)) || '有慈善资助' || count(*) || '笔，合计'
         || yuan_text(coalesce(sum(b.amount_yuan), 0)) || '；全家没有其他救助。' AS evidence,
-    list(DISTINCT b.record_id ORDER BY b.record_id) AS record_ids,
-    list(DISTINCT b.assistance_id ORDER BY b.assistance_id) AS assistance_ids
+    list_of(b.record_id) AS record_ids,
+    list_of(b.assistance_id) AS assistance_ids
 FROM recent AS b
 JOIN person_fact AS f USING (person_id)
 ANTI JOIN helped AS p ON p.person_id = b.person_id

@@ -22,7 +22,7 @@ SELECT
     min(i.programme_name) || '家庭或特困的在籍学生（' || min(e.value) || '），' || year(t.period_start)
         || CASE month(t.period_start) WHEN 2 THEN '年春季' ELSE '年秋季' END || '学期没有教育救助的记录。' AS evidence,
     list_sort(list_distinct(flatten(list(i.record_ids)) || list(e.record_id))) AS record_ids,
-    list_sort(list_distinct(flatten(list(i.assistance_ids)))) AS assistance_ids
+    list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN latest_period AS t ON t.programme = 'education_grant'
 JOIN fact AS e ON e.person_id = i.person_id AND e.kind = 'enrolment'
