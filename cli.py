@@ -164,9 +164,9 @@ def explain(
     """两条记录为什么是、或不是同一个人。"""
     from dataclasses import asdict
 
-    from registry import build
+    from registry.links import explain as explain_records
 
-    told = build.explain(registry, record_a, record_b)
+    told = explain_records(registry, record_a, record_b)
     if as_json:
         _print_json(asdict(told))
         return
@@ -306,9 +306,9 @@ def train(
     seed: Annotated[int, typer.Option(help="抽样的种子。")] = 0,
 ) -> None:
     """由登记库的记录学一个新的联结模型（不需要答案）。夜间批处理从不训练。"""
-    from registry import build
+    from registry.links import train as learn
 
-    model = build.train(registry, output, seed=seed)
+    model = learn(registry, output, seed=seed)
     out.print(f"模型 {model.version} 已写入 {output}")
 
 

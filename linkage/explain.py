@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -106,6 +107,7 @@ def explain(
     *,
     decisions: pa.Table | None = None,
     model: Model | None = None,
+    distinct_in: Sequence[str] | None = None,
 ) -> Explanation:
     """Explain one pair among all records that were linked with it.
 
@@ -113,7 +115,7 @@ def explain(
         KeyError: a record is not among ``records``.
     """
     model = model or shipped_model()
-    result = link(records, decisions=decisions, model=model)
+    result = link(records, decisions=decisions, model=model, distinct_in=distinct_in)
     person = dict(zip(*(result.persons[c].to_pylist() for c in ("record_id", "person")), strict=True))
     same = person[record_a] == person[record_b]
     profiles = profile(records)

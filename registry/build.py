@@ -20,6 +20,7 @@ from schemas.intake import read_exports
 import linkage
 from registry import cases, check
 from registry.identity import identify
+from registry.links import decisions_in_force
 from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
 from schemas.declaration import distinct_lists
@@ -68,7 +69,7 @@ def run(
     """
     started = datetime.now(UTC)
     progress(STAGES[0])
-    intake = read_exports(paths)
+    intake = read_exports(paths, progress)
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
     if not pc.any(pc.equal(tables["source_file"]["status"], "accepted")).as_py():
         raise UserError(
@@ -103,7 +104,7 @@ def report(registry: Path, target: Path, *, progress: Progress = _silent) -> Wri
     """Write the reports of the published registry."""
     progress(STAGES[6])
     with open_read_only(registry) as reader:
-        return write_reports(reader, target)
+        return write_reports(reader, target, progress)
 
 
 def last_as_of(registry: Path) -> date:
@@ -122,9 +123,8 @@ def _link(tables: Tables, progress: Progress) -> Tables:
     """Add persons, households and links to the tables of intake."""
     progress(STAGES[1])
     records = tables["record"]
-    decided = tables.get("decision", DECISION.empty_table())
-    in_force = decided.filter(pc.is_null(decided["revoked_at"]))
-    result = linkage.link(records, decisions=in_force, distinct_in=distinct_lists())
+    decided = decisions_in_force(tables.get("decision", DECISION.empty_table()))
+    result = linkage.link(records, decisions=decided, distinct_in=distinct_lists())
     identified = identify(records, result)
     return tables | {
         "person": identified.person,
@@ -150,9 +150,9 @@ def _publish(
                 store.write(schema, tables[table_name(schema)])
         store.write(RUN, _run_row(run_id, as_of, started, rules, digest))
         progress(STAGES[3])
-        check.check(store, run_id, as_of)
+        check.check(store, run_id)
         progress(STAGES[4])
-        cases.open_cases(store, as_of)
+        cases.open_cases(store)
         counts = {
             table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
             for schema in TABLES

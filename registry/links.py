@@ -1,0 +1,58 @@
+"""Questions about links, put to the records that a registry holds: why this pair, and what model would they teach?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage import Model
+from linkage.explain import Explanation
+from linkage.explain import explain as explain_pair
+from linkage.profile import profile
+from linkage.train import train as learn
+from registry.store import open_read_only
+from schemas.declaration import distinct_lists
+from schemas.errors import UserError
+from schemas.tables import DECISION, RECORD
+
+FEW = 500
+
+
+def decisions_in_force(decided: pa.Table) -> pa.Table:
+    """The reviewers' words that have not been revoked."""
+    return decided.filter(pc.is_null(decided["revoked_at"]))
+
+
+def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
+    """Why two records of the registry are, or are not, held to be one person.
+
+    Raises:
+        UserError: E-LINK-001 when the registry holds no such record.
+    """
+    with open_read_only(registry) as reader:
+        records, decided = reader.table(RECORD), reader.table(DECISION)
+    for record in (record_a, record_b):
+        if not pc.any(pc.equal(records["record_id"], record)).as_py():
+            raise UserError("E-LINK-001", f"登记库里没有记录 {record}。", "记录编号以 R 开头，见表 record。")
+    return explain_pair(
+        records, record_a, record_b, decisions=decisions_in_force(decided), distinct_in=distinct_lists()
+    )
+
+
+def train(registry: Path, output: Path, *, seed: int) -> Model:
+    """Learn a model from the records of a registry and write it.
+
+    Raises:
+        UserError: E-LINK-002 when there are too few records to learn from.
+    """
+    with open_read_only(registry) as reader:
+        records = reader.table(RECORD)
+        night = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
+    profiles = profile(records)
+    if profiles.profiles.height < FEW:
+        raise UserError("E-LINK-002", f"记录太少（不足 {FEW} 份档案），学不出可靠的模型。", "请用随附的模型。")
+    model = learn(profiles, f"{night}, {records.num_rows} records, seed {seed}", seed=seed)
+    model.save(output)
+    return model
