@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from schemas import reasons
 from schemas.export import Export, Refusal, Sheet, read_export
-from schemas.normalise import Normalised, normalise
+from schemas.normalise import Counts, Normalised, Recognised, normalise
 from schemas.recognise import Unrecognised, recognise
 from schemas.tables import (
     ASSISTANCE,
@@ -44,11 +44,12 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class _Read:
-    """One line of ``source_file`` and, where the sheet was taken, what it gave."""
+class _Line:
+    """One line of ``source_file`` and, where a list was recognised, the sheet to be read."""
 
     listed: dict[str, object]
-    normalised: Normalised | None = None
+    recognised: Recognised | None = None
+    understood: int = 0
 
 
 def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Intake:
@@ -61,13 +62,16 @@ def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Int
         paths: files or directories.
         progress: told each file's name before it is read.
     """
-    read: list[_Read] = []
+    listed: list[dict[str, object]] = []
+    given: list[Normalised] = []
     taken: dict[str, Path] = {}
     for path in export_paths(paths):
         if progress is not None:
             progress(path.name)
-        read += _read(read_export(path), taken)
-    return _intake(read)
+        lines, normalised = _read(read_export(path), taken)
+        listed += lines
+        given += normalised
+    return _intake(listed, given)
 
 
 def export_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -87,52 +91,61 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _read(export: Export, taken: dict[str, Path]) -> list[_Read]:
-    """The sheets of one file."""
+def _read(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str, object]], list[Normalised]]:
+    """The lines of ``source_file`` for one file, and what its sheets gave."""
     if export.refusal is not None:
-        return [_Read(_listed(export, None, "rejected", export.refusal))]
+        return [_listed(export, None, "rejected", export.refusal)], []
     if export.sha256 in taken:
-        detail = f"见“{taken[export.sha256].name}”。"
-        return [_Read(_listed(export, None, "duplicate", Refusal("E-INTAKE-009", detail)))]
+        copy = Refusal("E-INTAKE-009", f"见“{taken[export.sha256].name}”。")
+        return [_listed(export, None, "duplicate", copy)], []
     filled = [sheet for sheet in export.sheets if sheet.refusal is not None or not sheet.cells.is_empty()]
     if not filled:
-        return [_Read(_listed(export, None, "rejected", Refusal("E-INTAKE-001")))]
-    read = [_read_sheet(export, sheet) for sheet in filled]
-    if any(each.normalised is not None for each, _ in read):
+        return [_listed(export, None, "rejected", Refusal("E-INTAKE-001"))], []
+    lines = [_line(export, sheet) for sheet in filled]
+    alike: dict[object, list[Recognised]] = {}
+    for line in lines:
+        if line.recognised is not None:
+            alike.setdefault(line.recognised.layout.shape, []).append(line.recognised)
+    given = [normalise(sheets) for sheets in alike.values()]
+    if given:
         taken[export.sha256] = export.path
-        return [_remark_page(each) if understood < _FEW_HEADINGS else each for each, understood in read]
-    return [each for each, _ in read]
+    counts = {file_id: count for each in given for file_id, count in each.counts.items()}
+    return [_counted(line, counts, beside_a_list=bool(given)) for line in lines], given
 
 
-def _read_sheet(export: Export, sheet: Sheet) -> tuple[_Read, int]:
-    """A sheet, and how many of its headings were understood."""
+def _line(export: Export, sheet: Sheet) -> _Line:
     if sheet.refusal is not None:
-        return _Read(_listed(export, sheet, "rejected", sheet.refusal)), _FEW_HEADINGS
+        return _Line(_listed(export, sheet, "rejected", sheet.refusal), understood=_FEW_HEADINGS)
     layout = recognise(sheet)
     if isinstance(layout, Unrecognised):
-        return _Read(_listed(export, sheet, "rejected", layout.refusal)), layout.understood
-    normalised = normalise(sheet, layout, _file_id(export, sheet), export.path.name)
-    if normalised.accepted + normalised.rejected == 0:
-        empty = Refusal("E-INTAKE-008", f"表头是“{layout.declaration.title}”。")
-        return _Read(_listed(export, sheet, "rejected", empty)), _FEW_HEADINGS
+        return _Line(_listed(export, sheet, "rejected", layout.refusal), understood=layout.understood)
+    declaration = layout.declaration
     listed = _listed(export, sheet, "accepted", None) | {
-        "department": layout.declaration.department,
-        "list_name": layout.declaration.list_name,
-        "delivery": layout.declaration.delivery,
-        "rows_accepted": normalised.accepted,
-        "rows_rejected": normalised.rejected,
-        "rows_ignored": normalised.ignored,
+        "department": declaration.department,
+        "list_name": declaration.list_name,
+        "delivery": declaration.delivery,
     }
-    return _Read(listed, normalised), _FEW_HEADINGS
+    return _Line(listed, Recognised(_file_id(export, sheet), export.path.name, sheet, layout))
 
 
-def _remark_page(read: _Read) -> _Read:
-    """A page of remarks in a workbook that was taken: not wrong, only not a list."""
-    rows = read.listed["rows_read"]
-    reason = reasons.message("E-INTAKE-012")
-    return _Read(
-        read.listed | {"status": "accepted", "reason": reason, "rows_rejected": 0, "rows_ignored": rows}
-    )
+def _counted(line: _Line, counts: dict[str, Counts], *, beside_a_list: bool) -> dict[str, object]:
+    """With the rows of each kind; a page of remarks beside a list is not wrong, only no list."""
+    if line.recognised is None:
+        if not beside_a_list or line.understood >= _FEW_HEADINGS:
+            return line.listed
+        ignored = {"rows_rejected": 0, "rows_ignored": line.listed["rows_read"]}
+        return line.listed | ignored | {"status": "accepted", "reason": reasons.message("E-INTAKE-012")}
+    count = counts[line.recognised.file_id]
+    rows = {
+        "rows_accepted": count.accepted,
+        "rows_rejected": count.rejected,
+        "rows_ignored": count.ignored,
+    }
+    if count.accepted + count.rejected > 0:
+        return line.listed | rows
+    title = line.recognised.layout.declaration.title
+    empty = reasons.message("E-INTAKE-008", f"表头是“{title}”。")
+    return line.listed | rows | {"status": "rejected", "reason": empty}
 
 
 def _listed(export: Export, sheet: Sheet | None, status: str, refusal: Refusal | None) -> dict[str, object]:
@@ -159,10 +172,8 @@ def _file_id(export: Export, sheet: Sheet | None) -> str:
     return f"F{export.sha256[:12]}" + (f"-{sheet.ordinal}" if sheet is not None and several else "")
 
 
-def _intake(read: Sequence[_Read]) -> Intake:
-    listed = _unique_ids([each.listed for each in read])
-    given = [each.normalised for each in read if each.normalised is not None]
-    tables = {SOURCE_FILE: pa.Table.from_pylist(listed, schema=SOURCE_FILE)} | {
+def _intake(listed: list[dict[str, object]], given: Sequence[Normalised]) -> Intake:
+    tables = {SOURCE_FILE: pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE)} | {
         schema: _table(schema, [getattr(each, table_name(schema)) for each in given])
         for schema in (REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from schemas.declaration import Declaration, declarations
@@ -24,6 +24,7 @@ _MARGIN: Final = 0.98  # a second list as good as this makes it ambiguous
 _SHOWN: Final = 12  # headings named in a message
 
 Row = tuple[str | None, ...]
+Headings = tuple[tuple[str, Heading], ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Layout:
     last_row: int
     title: str
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Sheets of the same shape can be read together."""
+        return self.declaration.list_name, tuple(self.columns.items()), tuple(self.headings.items())
+
 
 @dataclass(frozen=True)
 class Unrecognised:
@@ -65,64 +71,58 @@ class Unrecognised:
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    """Headings found in some rows."""
-
-    first_row: int
-    last_row: int
-    headings: Mapping[str, Heading]
-
-
-@dataclass(frozen=True)
 class _Fit:
+    """How well headings are those of a list."""
+
     declaration: Declaration
-    candidate: _Candidate
     columns: Mapping[str, tuple[Column, ...]]
     understood: frozenset[str]
     score: float
     lacking: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """Headings found in some rows, as one list's."""
+
+    first_row: int
+    last_row: int
+    headings: Headings
+    fit: _Fit
+
+    @property
+    def merit(self) -> tuple[float, int, int]:
+        """The better fit; of equals, the one with fewer rows of headings, then the higher up."""
+        return round(self.fit.score, 6), self.first_row - self.last_row, -self.first_row
+
+
 def recognise(sheet: Sheet) -> Layout | Unrecognised:
     """The layout of a sheet, or what was and was not understood."""
     rows = sheet.cells.head(_DEEPEST).rows()
     names = [name for name in sheet.cells.columns if name != ROW]
-    fits = [
-        fit
-        for candidate in _candidates(names, rows)
-        for fit in (_fit(each, candidate) for each in declarations())
-        if fit is not None
-    ]
-    if not fits:
+    found = sorted(_candidates(names, rows), key=lambda each: each.merit, reverse=True)
+    if not found:
         return Unrecognised(Refusal("E-INTAKE-007", "没有找到表头。"), 0)
-    whole = sorted((fit for fit in fits if not fit.lacking), key=_merit, reverse=True)
+    whole = [each for each in found if not each.fit.lacking]
     if not whole:
-        return _unrecognised(max(fits, key=_merit))
+        return _unrecognised(found[0])
     best = whole[0]
-    rivals = [
-        fit for fit in whole if fit.declaration is not best.declaration and fit.score >= best.score * _MARGIN
-    ]
-    if rivals:
-        both = f"“{best.declaration.title}”和“{rivals[0].declaration.title}”"
-        return Unrecognised(Refusal("E-INTAKE-010", f"{both}。"), len(best.understood))
-    found = best.candidate
-    title = " ".join(str(cell) for row in rows if row[0] < found.first_row for cell in row[1:] if cell)
-    return Layout(best.declaration, best.columns, found.headings, found.first_row, found.last_row, title)
+    declaration, least = best.fit.declaration, best.fit.score * _MARGIN
+    for rival in whole:
+        if rival.fit.declaration is not declaration and rival.fit.score >= least:
+            both = f"“{declaration.title}”和“{rival.fit.declaration.title}”。"
+            return Unrecognised(Refusal("E-INTAKE-010", both), len(best.fit.understood))
+    title = " ".join(str(cell) for row in rows if row[0] < best.first_row for cell in row[1:] if cell)
+    headings = dict(best.headings)
+    return Layout(declaration, best.fit.columns, headings, best.first_row, best.last_row, title)
 
 
-def _merit(fit: _Fit) -> tuple[float, int, int]:
-    """The better fit; of equals, the one with fewer rows of headings, then the higher up."""
-    found = fit.candidate
-    return round(fit.score, 6), found.first_row - found.last_row, -found.first_row
-
-
-def _unrecognised(nearest: _Fit) -> Unrecognised:
-    written = nearest.candidate.headings
-    known = [each.text for name, each in written.items() if name in nearest.understood]
-    unknown = [each.text for name, each in written.items() if name not in nearest.understood]
-    lacking = "；".join(nearest.lacking)
+def _unrecognised(nearest: _Candidate) -> Unrecognised:
+    understood = nearest.fit.understood
+    known = [written.text for name, written in nearest.headings if name in understood]
+    unknown = [written.text for name, written in nearest.headings if name not in understood]
     detail = (
-        f"最像“{nearest.declaration.title}”，还缺：{lacking}。"
+        f"最像“{nearest.fit.declaration.title}”，还缺：{'；'.join(nearest.fit.lacking)}。"
         f"认得的列：{_listed(known)}。不认得的列：{_listed(unknown)}。"
     )
     return Unrecognised(Refusal("E-INTAKE-007", detail), len(known))
@@ -143,12 +143,13 @@ def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_C
     centre = known.index(most)
     for first in range(max(0, centre - _LEVELS + 1), centre + 1):
         for last in range(centre, min(len(rows), first + _LEVELS)):
-            found = {
-                name: heading(levels)
+            found = tuple(
+                (name, heading(levels))
                 for name, levels in zip(names, _levels(cells[first : last + 1]), strict=True)
                 if any(levels)
-            }
-            yield _Candidate(int(str(rows[first][0])), int(str(rows[last][0])), found)
+            )
+            place = int(str(rows[first][0])), int(str(rows[last][0]))
+            yield from (_Candidate(*place, found, fit) for fit in _fits(found))
 
 
 def _levels(rows: list[Row]) -> list[tuple[str, ...]]:
@@ -187,15 +188,22 @@ def _index(list_name: str) -> dict[str, tuple[tuple[str, int], ...]]:
     return {form: tuple(targets.items()) for form, targets in found.items()}
 
 
-def _fit(declaration: Declaration, candidate: _Candidate) -> _Fit | None:
-    """How well the headings are a list's; null when nothing fits or something rules it out."""
+@lru_cache(maxsize=256)
+def _fits(headings: Headings) -> tuple[_Fit, ...]:
+    """How well headings are those of each list; sheets of one workbook ask the same many times."""
+    fits = (_fit(each, headings) for each in declarations())
+    return tuple(fit for fit in fits if fit is not None)
+
+
+def _fit(declaration: Declaration, headings: Headings) -> _Fit | None:
+    """Null when nothing fits or something rules the list out."""
     index = _index(declaration.list_name)
-    forms = {form for written in candidate.headings.values() for form in written.keys}
+    forms = {form for _, written in headings for form in written.keys}
     if forms & declaration.forbidden:
         return None
     found: dict[str, list[tuple[int, Column]]] = {}
     score, understood = 0.0, set()
-    for name, written in candidate.headings.items():
+    for name, written in headings:
         form = next((form for form in _forms(written) if form in index), None)
         if form is None:
             continue
@@ -215,7 +223,7 @@ def _fit(declaration: Declaration, candidate: _Candidate) -> _Fit | None:
         for wish in declaration.required
         if not any(each in columns or (each.startswith("=") and each[1:] in forms) for each in wish)
     )
-    return _Fit(declaration, candidate, columns, frozenset(understood), score, lacking)
+    return _Fit(declaration, columns, frozenset(understood), score, lacking)
 
 
 def _forms(written: Heading) -> Iterator[str]:

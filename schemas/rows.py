@@ -11,11 +11,11 @@ from schemas.recognise import Layout
 
 _TOTAL: Final = (
     r"^[(\[【]?(本[页表村镇乡户]|全[县区市镇村]|分)?"
-    r"(合计|总计|小计|共计|累计|总合计|页计)[)\]】]?([::].*|\d*[户人]?)?$"
+    r"(合计|总计|小计|共计|累计|总合计|页计)[)\]】]?([::].*|[0-9]*[户人]?)?$"
 )
 _FOOTER: Final = (
-    r"^(制表|填表|填报|审核|复核|审批|经办|负责|单位负责|分管|主管|领导|联系人|联系电话|备注|附注|说明|填写说明|注\d?[::]"
-    r"|打印|盖章|公章|签[字章名]|日期|年月日|报送|制单|统计人|录入|第\d+页|共\d+页|以上|以下空白|本页)"
+    r"^(制表|填表|填报|审核|复核|审批|经办|负责|单位负责|分管|主管|领导|联系人|联系电话|备注|附注|说明|填写说明|注[0-9]?[::]"
+    r"|打印|盖章|公章|签[字章名]|日期|年月日|报送|制单|统计人|录入|第[0-9]+页|共[0-9]+页|以上|以下空白|本页)"
 )
 _FEW: Final = 0.5  # a line with more than this share of its columns filled is no footer
 
@@ -48,7 +48,7 @@ def people_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 def _without_number(who: list[str]) -> pl.Expr:
     """No cell that names people holds an id number."""
-    return ~pl.any_horizontal(pl.col(who).str.contains(r"\d{6}").fill_null(value=False))
+    return ~pl.any_horizontal(pl.col(who).str.contains(r"[0-9]{6}").fill_null(value=False))
 
 
 def _repeats(sheet: Sheet, layout: Layout, names: list[str]) -> pl.Expr:
@@ -68,7 +68,7 @@ def _counting(layout: Layout, names: list[str]) -> pl.Expr:
     """The line 1, 2, 3... or 甲, 乙, 1, 2... that numbers the columns under the headings."""
     below = pl.col(ROW) == layout.last_row + 1
     short = pl.sum_horizontal(
-        pl.col(names).str.contains(r"^[(\[]?(\d{1,2}|[甲乙丙丁A-Z栏次])[)\]]?$").cast(pl.Int32)
+        pl.col(names).str.contains(r"^[(\[]?([0-9]{1,2}|[甲乙丙丁A-Z栏次])[)\]]?$").cast(pl.Int32)
     )
     filled = pl.sum_horizontal(pl.col(names).is_not_null().cast(pl.Int32))
     return below & (short == filled) & (filled > 2)

@@ -104,7 +104,7 @@ def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFr
 
 
 def _float_like(text: pl.Expr) -> pl.Expr:
-    number = pl.when(text.str.contains(r"^[1-9]\d{16,18}$")).then(text).cast(pl.Int64, strict=False)
+    number = pl.when(text.str.contains(r"^[1-9][0-9]{16,18}$")).then(text).cast(pl.Int64, strict=False)
     return (number.cast(pl.Float64).cast(pl.Int64, strict=False) == number).fill_null(value=False)
 
 

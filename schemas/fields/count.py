@@ -38,6 +38,6 @@ def reason(expr: pl.Expr) -> pl.Expr:
 
 def _clean(values: pl.DataFrame) -> pl.DataFrame:
     text = squeeze(tidy(pl.col("value").cast(pl.String))).str.replace("[人口个名]+$", "")
-    digits = text.str.extract(r"^(\d{1,9})(?:\.0*)?$", 1).cast(pl.Int64, strict=False)
+    digits = text.str.extract(r"^([0-9]{1,9})(?:\.0*)?$", 1).cast(pl.Int64, strict=False)
     words = text.replace_strict(_CHINESE, default=None, return_dtype=pl.Int64)
     return values.with_columns(result=pl.coalesce(digits, words))

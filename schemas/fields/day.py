@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from schemas.fields.text import squeeze, tidy, unless_placeholder
-from schemas.fields.thrift import distinct
+from schemas.fields.thrift import distinct, once
 
 SPAN: Final = pl.Struct({"start": pl.Date, "end": pl.Date, "open": pl.Boolean})
 NOT_UNDERSTOOD: Final = "E-INTAKE-210"
@@ -19,33 +19,33 @@ NO_SUCH_DAY: Final = "E-INTAKE-211"
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2098  # 2099-12-31 and 9999-12-31 mean "no end"
 _EXCEL_EPOCH: Final = pl.date(1899, 12, 30)
-_ISO: Final = r"^(1[89]|20)\d{2}-\d{2}-\d{2}$"
+_ISO: Final = r"^(1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 _OPEN: Final = (
     r"^(长期|永久|终身|终生|至今|今|现在|目前|无期限|无固定期限|2099-?12-?31|2099-?12|9999.*|2999.*)$"
 )
 
 # One point in time, after 年 月 / . became hyphens: (pattern, group of year, of month, of day; 0: not said).
 _POINTS: Final = (
-    (r"^(\d{4})-(\d{1,2})-(\d{1,2})$", 1, 2, 3),
-    (r"^(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?$", 1, 2, 3),
-    (r"^(\d{4})-(\d{1,2})$", 1, 2, 0),
-    (r"^(\d{4})(\d{2})$", 1, 2, 0),
-    (r"^(\d{1,2})-(\d{1,2})-(\d{4})$", 3, 1, 2),  # as a spreadsheet of American settings prints it
-    (r"^(\d{2})-(\d{1,2})-(\d{1,2})$", 1, 2, 3),
-    (r"^(\d{2})-(\d{1,2})$", 1, 2, 0),
-    (r"^(\d{4})(?:-?度)?$", 1, 0, 0),
+    (r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$", 1, 2, 3),
+    (r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?$", 1, 2, 3),
+    (r"^([0-9]{4})-([0-9]{1,2})$", 1, 2, 0),
+    (r"^([0-9]{4})([0-9]{2})$", 1, 2, 0),
+    (r"^([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})$", 3, 1, 2),  # as a spreadsheet of American settings prints it
+    (r"^([0-9]{2})-([0-9]{1,2})-([0-9]{1,2})$", 1, 2, 3),
+    (r"^([0-9]{2})-([0-9]{1,2})$", 1, 2, 0),
+    (r"^([0-9]{4})(?:-?度)?$", 1, 0, 0),
 )
 # Parts of a year: (pattern with the year, months from January to its start, months to its end).
 _SPRING: Final = (13, 19)  # of the school year's first calendar year: February to July of the next
 _AUTUMN: Final = (7, 13)  # August to January
-_SCHOOL_YEAR: Final = r"^(\d{4})(?:-\d{2,4})?学"
-_YEAR: Final = r"^(\d{4})-?度?"
+_SCHOOL_YEAR: Final = r"^([0-9]{4})(?:-[0-9]{2,4})?学"
+_YEAR: Final = r"^([0-9]{4})-?度?"
 _PARTS: Final = (
     (_SCHOOL_YEAR + r"(?:第?2|下|春季?)(?:学期)?$", _SPRING),
     (_SCHOOL_YEAR + r"(?:第?1|上|秋季?)(?:学期)?$", _AUTUMN),
     (_SCHOOL_YEAR + r"$", (7, 19)),
-    (r"^(\d{4})-\d{4}-2$", _SPRING),
-    (r"^(\d{4})-\d{4}-1$", _AUTUMN),
+    (r"^([0-9]{4})-[0-9]{4}-2$", _SPRING),
+    (r"^([0-9]{4})-[0-9]{4}-1$", _AUTUMN),
     (_YEAR + r"春季?(?:学期)?$", (1, 7)),
     (_YEAR + r"秋季?(?:学期)?$", (7, 13)),
     (_YEAR + r"上半$", (0, 6)),
@@ -55,37 +55,35 @@ _PARTS: Final = (
 _DASH: Final = r"(?:至|到|~|—+|–+|―+|--+)"
 _RANGES: Final = (
     rf"^(.+?){_DASH}(.+)$",
-    r"^(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?)-(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?)$",
-    r"^(\d{4}[./年]\d{1,2}月?)-(\d{4}[./年]\d{1,2}月?)$",
-    r"^(\d{6}|\d{8})-(\d{6}|\d{8})$",
-    r"^(\d{4}年\d{1,2}月?)-(\d{1,2}月)$",
+    r"^([0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?)-([0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?)$",
+    r"^([0-9]{4}[./年][0-9]{1,2}月?)-([0-9]{4}[./年][0-9]{1,2}月?)$",
+    r"^([0-9]{6}|[0-9]{8})-([0-9]{6}|[0-9]{8})$",
+    r"^([0-9]{4}年[0-9]{1,2}月?)-([0-9]{1,2}月)$",
 )
 
 
 def clean(expr: pl.Expr) -> pl.Expr:
     """The day, or the first day of the month, term, year or span that is written."""
-    return pl.coalesce(_iso(expr), span(_unless_iso(expr)).struct.field("start"))
+    return once(expr, lambda text: pl.coalesce(_iso(text), _rest(text).struct.field("start")), pl.Date)
 
 
 def end(expr: pl.Expr) -> pl.Expr:
     """The day after the last one of what is written: of a month, the first of the next; null when open."""
-    return pl.coalesce(_iso(expr).dt.offset_by("1d"), span(_unless_iso(expr)).struct.field("end"))
+    return once(
+        expr,
+        lambda text: pl.coalesce(_iso(text).dt.offset_by("1d"), _rest(text).struct.field("end")),
+        pl.Date,
+    )
 
 
 def is_open(expr: pl.Expr) -> pl.Expr:
     """Is it written that there is no end (长期, 至今, 9999-12-31)?"""
-    return span(_unless_iso(expr)).struct.field("open").fill_null(value=False)
+    return once(expr, lambda text: _rest(text).struct.field("open").fill_null(value=False), pl.Boolean)
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
     """Why something was written but no day understood."""
-    rest = _unless_iso(expr)
-    text = unless_placeholder(tidy(rest), "day")
-    read = span(rest)
-    lost = text.is_not_null() & read.struct.field("start").is_null() & ~read.struct.field("open")
-    like_a_day = text.str.contains(r"^\D*\d{4}\D?\d{1,2}\D?\d{1,2}\D*$")
-    code = pl.when(like_a_day).then(pl.lit(NO_SUCH_DAY)).otherwise(pl.lit(NOT_UNDERSTOOD))
-    return pl.when(lost).then(code)
+    return distinct(expr, _reason, pl.String)
 
 
 def span(expr: pl.Expr) -> pl.Expr:
@@ -94,12 +92,25 @@ def span(expr: pl.Expr) -> pl.Expr:
 
 
 def _iso(expr: pl.Expr) -> pl.Expr:
+    """The commonest writing on its own, for speed."""
     day = pl.when(expr.str.contains(_ISO)).then(expr).str.to_date("%Y-%m-%d", strict=False)
     return pl.when(day.dt.year() <= _LAST_YEAR).then(day)
 
 
-def _unless_iso(expr: pl.Expr) -> pl.Expr:
-    return pl.when(_iso(expr).is_null()).then(expr.cast(pl.String))
+def _rest(expr: pl.Expr) -> pl.Expr:
+    """The spans of all values that are not in the commonest writing."""
+    return span(pl.when(_iso(expr).is_null()).then(expr.cast(pl.String)))
+
+
+def _reason(values: pl.DataFrame) -> pl.DataFrame:
+    text, read = pl.col("text"), pl.col("read").struct
+    like_a_day = text.str.contains(r"^[^0-9]*[0-9]{4}[^0-9]?[0-9]{1,2}[^0-9]?[0-9]{1,2}[^0-9]*$")
+    code = pl.when(like_a_day).then(pl.lit(NO_SUCH_DAY)).otherwise(pl.lit(NOT_UNDERSTOOD))
+    lost = text.is_not_null() & read.field("start").is_null() & ~read.field("open")
+    return values.with_columns(
+        text=unless_placeholder(tidy(pl.col("value").cast(pl.String)), "day"),
+        read=span(pl.col("value").cast(pl.String)),
+    ).with_columns(result=pl.when(lost).then(code))
 
 
 def _span(values: pl.DataFrame) -> pl.DataFrame:
@@ -134,10 +145,10 @@ def _span(values: pl.DataFrame) -> pl.DataFrame:
 
 def _without_time(expr: pl.Expr) -> pl.Expr:
     """Without hours and minutes, blanks and remarks in brackets; school years in one writing."""
-    day = expr.str.replace(r"[T\s日]+\d{1,2}[:时]\d{1,2}.*$", "")
+    day = expr.str.replace(r"[T\s日]+[0-9]{1,2}[:时][0-9]{1,2}.*$", "")
     text = squeeze(day.str.replace_all(r"\(.*?\)", "")).str.replace(r"^(自|从)", "")
     text = text.str.replace(r"-?学年度?", "学").str.replace("半年度?", "半")
-    return text.str.replace(rf"^(\d{{4}})(?:{_DASH}|/)(\d{{2,4}})学", "${1}-${2}学")
+    return text.str.replace(rf"^([0-9]{{4}})(?:{_DASH}|/)([0-9]{{2,4}})学", "${1}-${2}学")
 
 
 def _digits(expr: pl.Expr) -> pl.Expr:
@@ -149,14 +160,14 @@ def _digits(expr: pl.Expr) -> pl.Expr:
 
 def _leaning(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     """The second end, with the year of the first where it has none of its own: 2026年1-6月."""
-    bare = last.str.contains(r"^\d{1,2}(月|-\d{1,2}|月\d{1,2}日?)?$")
-    year = first.str.extract(r"^(\d{4})", 1)
+    bare = last.str.contains(r"^[0-9]{1,2}(月|-[0-9]{1,2}|月[0-9]{1,2}日?)?$")
+    year = first.str.extract(r"^([0-9]{4})", 1)
     return pl.when(bare & year.is_not_null()).then(year + pl.lit("年") + last).otherwise(last)
 
 
 def _with_month(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return (
-        pl.when(last.is_not_null() & first.str.contains(r"年\d{1,2}$"))
+        pl.when(last.is_not_null() & first.str.contains(r"年[0-9]{1,2}$"))
         .then(first + pl.lit("月"))
         .otherwise(first)
     )
@@ -172,9 +183,12 @@ def _trimmed(expr: pl.Expr) -> pl.Expr:
 def _point(values: pl.DataFrame, end: str) -> pl.DataFrame:
     """Adds the first day of what ``end`` names (day, month, year, term, half, quarter) and the day after."""
     text, start = pl.col(end), pl.col(f"{end}_start")
+    if values[end].null_count() == values.height:
+        nothing = pl.lit(None, pl.Date)
+        return values.with_columns(nothing.alias(f"{end}_start"), nothing.alias(f"{end}_until"))
     year, month, day = pl.col("year"), pl.col("month"), pl.col("day")
     grain = pl.when(day.is_not_null()).then(pl.lit("1d")).when(month.is_not_null()).then(pl.lit("1mo"))
-    american = (month > 12) & (day <= 12) & text.str.contains(r"-\d{4}$")
+    american = (month > 12) & (day <= 12) & text.str.contains(r"-[0-9]{4}$")
     return (
         values.with_columns(year=_full_year(_part(text, 0)), month=_part(text, 1), day=_part(text, 2))
         .with_columns(
@@ -183,26 +197,34 @@ def _point(values: pl.DataFrame, end: str) -> pl.DataFrame:
         )
         .with_columns(_date(year, month.fill_null(1), day.fill_null(1)).alias(f"{end}_start"))
         .with_columns(start.dt.offset_by(grain.otherwise(pl.lit("1y"))).alias(f"{end}_until"))
-        .pipe(_fill, end, _serial(text), "0d", "1d")
-        .pipe(_parts_of_years, end)
+        .pipe(_unless_all_known, end)
     )
 
 
-def _parts_of_years(values: pl.DataFrame, end: str) -> pl.DataFrame:
-    for pattern, (begins, stops) in _PARTS:
-        january = _date(
-            pl.col(end).str.extract(pattern, 1).cast(pl.Int32, strict=False), pl.lit(1), pl.lit(1)
-        )
-        values = _fill(values, end, january, f"{begins}mo", f"{stops}mo")
-    return values
-
-
-def _fill(values: pl.DataFrame, end: str, day: pl.Expr, begins: str, stops: str) -> pl.DataFrame:
-    """Where nothing is known yet, what lies ``begins`` to ``stops`` after ``day``."""
-    return values.with_columns(found=day).with_columns(
-        pl.coalesce(f"{end}_start", pl.col("found").dt.offset_by(begins)).alias(f"{end}_start"),
-        pl.coalesce(f"{end}_until", pl.col("found").dt.offset_by(stops)).alias(f"{end}_until"),
+def _unless_all_known(values: pl.DataFrame, end: str) -> pl.DataFrame:
+    """The rarer writings: days as spreadsheets count them, and parts of years."""
+    start, until, text = pl.col(f"{end}_start"), pl.col(f"{end}_until"), pl.col(end)
+    if not values.select((start.is_null() & text.is_not_null()).any()).item():
+        return values
+    parts = {f"part{i}": (_january(text, pattern), *reach) for i, (pattern, reach) in enumerate(_PARTS)}
+    serial = pl.col("serial")
+    return values.with_columns(
+        serial=_serial(text), **{name: day for name, (day, _, _) in parts.items()}
+    ).with_columns(
+        pl.coalesce(
+            start, serial, *(pl.col(name).dt.offset_by(f"{n}mo") for name, (_, n, _) in parts.items())
+        ),
+        pl.coalesce(
+            until,
+            serial.dt.offset_by("1d"),
+            *(pl.col(name).dt.offset_by(f"{n}mo") for name, (_, _, n) in parts.items()),
+        ),
     )
+
+
+def _january(text: pl.Expr, pattern: str) -> pl.Expr:
+    """The first of January of the year that a part of a year names."""
+    return _date(text.str.extract(pattern, 1).cast(pl.Int32, strict=False), pl.lit(1), pl.lit(1))
 
 
 def _part(text: pl.Expr, place: int) -> pl.Expr:
@@ -217,7 +239,7 @@ def _full_year(year: pl.Expr) -> pl.Expr:
 
 def _serial(text: pl.Expr) -> pl.Expr:
     """A day as a spreadsheet counts it (42567 is 2016-07-16), between 1927 and 2098."""
-    number = text.str.extract(r"^([1-7]\d{4})(?:-\d+)?$", 1).cast(pl.Int32, strict=False)
+    number = text.str.extract(r"^([1-7][0-9]{4})(?:-[0-9]+)?$", 1).cast(pl.Int32, strict=False)
     return pl.when(number.is_between(10_000, 72_684)).then(_EXCEL_EPOCH + pl.duration(days=number))
 
 

@@ -14,7 +14,7 @@ from schemas.fields.thrift import distinct
 
 CLASSES: Final = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 _CLASS: Final = r"(视力|听力|言语|语言|肢体|智力|精神|多重|综合|视障|智障|肢残|盲|聋|哑|^[1-7])"
-_CERTIFICATE: Final = r"^\d{17}[\dX]([1-7])([1-4])"
+_CERTIFICATE: Final = r"^[0-9]{17}[0-9X]([1-7])([1-4])"
 _CLASS_WORDS: Final = {
     **{word: word for word in CLASSES},
     **{str(number): word for number, word in enumerate(CLASSES, 1)},

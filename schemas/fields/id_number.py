@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from schemas.fields.text import squeeze, tidy, unless_placeholder
-from schemas.fields.thrift import unless_plain
+from schemas.fields.text import empty_to_null, squeeze, tidy, unless_placeholder
+from schemas.fields.thrift import mend, once
 
 STATUSES: Final = ("valid", "fifteen", "masked", "truncated", "invalid", "missing")
 
@@ -23,9 +23,9 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 # GB/T 2260: the first two digits name a province; 81 to 83 are residence permits of Hong Kong, Macao, Taiwan.
 _PROVINCE: Final = r"^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
-_EIGHTEEN: Final = _PROVINCE + r"\d{15}[\dX]$"
-_FIFTEEN: Final = _PROVINCE + r"\d{13}$"
-_SCIENTIFIC: Final = r"^\d(\.\d+)?E\+?1[4-8]$"
+_EIGHTEEN: Final = _PROVINCE + r"[0-9]{15}[0-9X]$"
+_FIFTEEN: Final = _PROVINCE + r"[0-9]{13}$"
+_SCIENTIFIC: Final = r"^[0-9](\.[0-9]+)?E\+?1[4-8]$"
 _LABEL: Final = r"^(公民)?(居民)?(身份证件?|身份|证件)(号码?)?:?"
 
 
@@ -35,7 +35,7 @@ def clean(expr: pl.Expr) -> pl.Expr:
     Full width becomes half, blanks, apostrophes and hyphens go, x, × and a lone final * become X, every mask
     sign becomes ``*``. A 残疾证号 (number, class, level) or formal 学籍号 (G and number) gives its number.
     """
-    return unless_placeholder(unless_plain(expr.cast(pl.String), _EIGHTEEN, _mend), "id_number")
+    return mend(expr, _EIGHTEEN, _STEPS, (_unless_placeholder,))
 
 
 def status(expr: pl.Expr) -> pl.Expr:
@@ -44,26 +44,12 @@ def status(expr: pl.Expr) -> pl.Expr:
     A number that a spreadsheet kept as a float lost its last three digits to 000. One real number in eleven
     hundred ends so as well; nobody can tell which, so neither is trusted: ``truncated``.
     """
-    eighteen = expr.str.contains(_EIGHTEEN)
-    return (
-        pl.when(expr.is_null())
-        .then(pl.lit("missing"))
-        .when((eighteen & expr.str.ends_with("000")) | expr.str.contains(_SCIENTIFIC))
-        .then(pl.lit("truncated"))
-        .when(eighteen & _dated(expr.str.head(17), 0) & (check(expr) == expr.str.slice(17)))
-        .then(pl.lit("valid"))
-        .when(expr.str.contains(_FIFTEEN) & _dated(expr.str.head(15), 19_000_000))
-        .then(pl.lit("fifteen"))
-        .when(expr.str.contains("*", literal=True))
-        .then(pl.lit("masked"))
-        .otherwise(pl.lit("invalid"))
-    )
+    return once(expr, _status, pl.String)
 
 
 def canonical(expr: pl.Expr) -> pl.Expr:
     """Eighteen characters where a cleaned number is valid or of the fifteen-digit kind, else null."""
-    long = unless_plain(expr, _EIGHTEEN, lengthened)
-    return pl.when(status(expr).is_in(["valid", "fifteen"])).then(long)
+    return once(expr, _canonical, pl.String)
 
 
 def lengthened(expr: pl.Expr) -> pl.Expr:
@@ -94,6 +80,28 @@ def masked(expr: pl.Expr) -> pl.Expr:
     return pl.when(expr.str.len_chars() >= 15).then(
         pl.concat_str(expr.str.head(6), pl.lit("********"), expr.str.tail(4))
     )
+
+
+def _status(expr: pl.Expr) -> pl.Expr:
+    eighteen = expr.str.contains(_EIGHTEEN)
+    return (
+        pl.when(expr.is_null())
+        .then(pl.lit("missing"))
+        .when((eighteen & expr.str.ends_with("000")) | expr.str.contains(_SCIENTIFIC))
+        .then(pl.lit("truncated"))
+        .when(eighteen & _dated(expr.str.head(17), 0) & (check(expr) == expr.str.slice(17)))
+        .then(pl.lit("valid"))
+        .when(expr.str.contains(_FIFTEEN) & _dated(expr.str.head(15), 19_000_000))
+        .then(pl.lit("fifteen"))
+        .when(expr.str.contains("*", literal=True))
+        .then(pl.lit("masked"))
+        .otherwise(pl.lit("invalid"))
+    )
+
+
+def _canonical(expr: pl.Expr) -> pl.Expr:
+    long = mend(expr, _EIGHTEEN, (lengthened,))
+    return pl.when(status(expr).is_in(["valid", "fifteen"])).then(long)
 
 
 def _dated(digits: pl.Expr, century: int) -> pl.Expr:
@@ -134,14 +142,33 @@ def _check_characters(bodies: pl.Series) -> pl.Series:
     return found.set(bodies.is_null(), None)
 
 
-def _mend(expr: pl.Expr) -> pl.Expr:
-    text = squeeze(tidy(expr)).str.to_uppercase()
-    text = unless_placeholder(text, "id_number")
+def _unless_placeholder(text: pl.Expr) -> pl.Expr:
+    return unless_placeholder(text, "id_number")
+
+
+def _without_marks(text: pl.Expr) -> pl.Expr:
     text = text.str.replace(_LABEL, "").str.replace_all(r"['`\"‘’“”,;:、。_()\[\]<>-]", "")
-    text = text.str.replace(r"^(\d{14,17}[\dX])\.0*$", "${1}")
-    text = text.str.replace(r"^(\d{17})[*×✕✖Χ╳]$", "${1}X")
-    masked_form = text.str.replace_all(r"[*＊×✕✖●○•·#?□■_]", "*").str.replace_all(r"(\d)X{3,}", "${1}***")
-    text = pl.when(masked_form.str.contains(r"^\d.*\*{2,}")).then(masked_form).otherwise(text)
-    text = text.str.replace(r"^G(\d{17}[\dX])$", "${1}")
-    text = text.str.replace(r"^(\d{17}[\dX])[1-7][1-4](B?\d{0,2})?$", "${1}")
-    return pl.when(text != "").then(text)
+    text = text.str.replace(r"^([0-9]{14,17}[0-9X])\.0*$", "${1}")
+    return text.str.replace(r"^([0-9]{17})[*×✕✖Χ╳]$", "${1}X")
+
+
+def _masked(text: pl.Expr) -> pl.Expr:
+    starred = text.str.replace_all(r"[*＊×✕✖●○•·#?□■]", "*").str.replace_all(r"([0-9])X{3,}", "${1}***")
+    return pl.when(starred.str.contains(r"^[0-9].*\*{2,}")).then(starred).otherwise(text)
+
+
+def _carried(text: pl.Expr) -> pl.Expr:
+    """The number inside a formal 学籍号 or a 残疾证号."""
+    text = text.str.replace(r"^G([0-9]{17}[0-9X])$", "${1}")
+    return text.str.replace(r"^([0-9]{17}[0-9X])[1-7][1-4](B?[0-9]{0,2})?$", "${1}")
+
+
+_STEPS: Final = (
+    tidy,
+    lambda text: squeeze(text).str.to_uppercase(),
+    _unless_placeholder,
+    _without_marks,
+    _masked,
+    _carried,
+    empty_to_null,
+)

@@ -13,7 +13,7 @@ YUAN: Final = pl.Decimal(14, 2)
 _NOT_UNDERSTOOD: Final = "E-INTAKE-220"
 _WAIVED: Final = "E-INTAKE-221"
 _LIMIT: Final = 99_999_999_999.0
-_NUMBER: Final = r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$"
+_NUMBER: Final = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,2})?$"
 _UNITS: Final = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "百": 100, "元": 1}
 
 
@@ -62,7 +62,7 @@ def _clean(values: pl.DataFrame, unit: int) -> pl.DataFrame:
 
 
 def _without_separators(text: pl.Expr) -> pl.Expr:
-    grouped = text.str.contains(r"^\D*\d{1,3}(,\d{3})+(\D.*)?$")
+    grouped = text.str.contains(r"^[^0-9]*[0-9]{1,3}(,[0-9]{3})+([^0-9].*)?$")
     return pl.when(grouped).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
 
 

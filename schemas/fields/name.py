@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from schemas.fields.text import tidy, unless_placeholder
-from schemas.fields.thrift import unless_plain
+from schemas.fields.thrift import mend
 
 _PLAIN: Final = r"^[\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]{2,4}$"
 _DOTS: Final = r"[·•∙・●.。．‧⋅･᛫﹒◦▪⸱]"
@@ -20,9 +20,9 @@ _LETTER: Final = r"[\p{L}○〇]"
 _BRACKETS: Final = (
     r"\([^()]*\)?|\[[^\[\]]*\]?|【[^【】]*】?|〔[^〔〕]*〕?|<[^<>]*>?|《[^《》]*》?|\{[^{}]*\}?"
 )
-_AND_OTHERS: Final = r"(等|及其?|和|与)(家人|家属|[\d一二两三四五六七八九十]+)[人名口个位户]*$"
+_AND_OTHERS: Final = r"(等|及其?|和|与)(家人|家属|[0-9一二两三四五六七八九十]+)[人名口个位户]*$"
 _LABEL: Final = r"^(姓名|户主|申请人|本人|成员|学生|患者|受助人|监护人|配偶)[::]"
-SEPARATORS: Final = r"[、,;|/\\\n\r]+"
+SEPARATORS: Final = r"[、,;|/\\\n\r]"
 
 
 def clean(expr: pl.Expr) -> pl.Expr:
@@ -31,8 +31,7 @@ def clean(expr: pl.Expr) -> pl.Expr:
     Goes: blanks inside a Chinese name, notes in brackets (已故), "等3人", a leading "户主:", numbering, marks
     of masking are kept (张*). A value without a letter is no name.
     """
-    closed = unless_plain(expr.cast(pl.String), _PLAIN, _close)
-    return unless_placeholder(unless_plain(closed, _PLAIN, _mend), "name")
+    return mend(mend(expr, _PLAIN, (_close,)), _PLAIN, _STEPS, (_unless_placeholder,))
 
 
 def parts(expr: pl.Expr) -> pl.Expr:
@@ -57,15 +56,35 @@ def _close(expr: pl.Expr) -> pl.Expr:
     )
 
 
-def _mend(expr: pl.Expr) -> pl.Expr:
-    text = tidy(expr)
-    for _ in range(2):  # brackets within brackets
-        text = text.str.replace_all(_BRACKETS, " ")
-    text = text.str.replace(_LABEL, "").str.replace(r"^\d+[.、:]?\s*", "")
-    for _ in range(2):  # a match eats the letter that the next dot needs
-        text = text.str.replace_all(_DOTS_BETWEEN, "${1}·${2}")
+def _unbracketed(text: pl.Expr) -> pl.Expr:
+    """Without notes in brackets, also in brackets within brackets."""
+    return text.str.replace_all(_BRACKETS, " ").str.replace_all(_BRACKETS, " ")
+
+
+def _dotted(text: pl.Expr) -> pl.Expr:
+    """The dot of long names in its one form; twice, as a match eats the letter that the next dot needs."""
+    text = text.str.replace(_LABEL, "").str.replace(r"^[0-9]+[.、:]?\s*", "")
+    return text.str.replace_all(_DOTS_BETWEEN, "${1}·${2}").str.replace_all(_DOTS_BETWEEN, "${1}·${2}")
+
+
+def _alone(text: pl.Expr) -> pl.Expr:
     text = text.str.replace(SEPARATORS + r".*$", "").str.replace(_AND_OTHERS, "")
-    text = text.str.strip_chars(" \t\n\r.,:;·、。'\"`-_+=~!()[]<>{}】〕》")
+    return text.str.strip_chars(" \t\n\r.,:;·、。'\"`-_+=~!()[]<>{}】〕》")
+
+
+def _spaced(text: pl.Expr) -> pl.Expr:
+    """Blanks part the words of a Latin name; inside a Chinese one they only widen it."""
     latin = text.str.contains("[A-Za-z]")
-    text = pl.when(latin).then(text.str.replace_all(r"\s+", " ")).otherwise(text.str.replace_all(r"\s+", ""))
+    blank = pl.when(latin).then(pl.lit(" ")).otherwise(pl.lit(""))
+    return text.str.replace_all(r"\s+", blank)
+
+
+def _lettered(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_LETTER)).then(text)
+
+
+def _unless_placeholder(text: pl.Expr) -> pl.Expr:
+    return unless_placeholder(text, "name")
+
+
+_STEPS: Final = (tidy, _unbracketed, _dotted, _alone, _spaced, _lettered)

@@ -21,7 +21,7 @@ def code(expr: pl.Expr) -> pl.Expr:
 def division(expr: pl.Expr) -> pl.Expr:
     """A division code of six to twelve digits (GB/T 2260, and the longer statistical codes)."""
     digits = code(expr)
-    return pl.when(digits.str.contains(r"^[1-9]\d{5,11}$")).then(digits)
+    return pl.when(digits.str.contains(r"^[1-9][0-9]{5,11}$")).then(digits)
 
 
 def _clean(values: pl.DataFrame) -> pl.DataFrame:

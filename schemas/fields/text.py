@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from schemas import codes
-from schemas.fields.thrift import unless_plain
+from schemas.fields.thrift import mend, once
 
 # ASCII without blanks and quotation marks, unified ideographs, the middle dot: most values are already tidy.
 _TIDY: Final = r"^[!#-&(-_a-~\x{b7}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]+$"
@@ -22,12 +22,16 @@ def tidy(expr: pl.Expr) -> pl.Expr:
 
     Spreadsheets force text with a leading apostrophe; systems pad with tabs and U+3000.
     """
-    text = unless_plain(expr.cast(pl.String), _TIDY, _tidy)
-    return pl.when(text != "").then(text)
+    return mend(expr, _TIDY, (_tidy, empty_to_null))
 
 
 def _tidy(expr: pl.Expr) -> pl.Expr:
     return expr.str.replace_all(_INVISIBLE, "").str.normalize("NFKC").str.replace_all(_EDGES, "")
+
+
+def empty_to_null(expr: pl.Expr) -> pl.Expr:
+    """Null instead of a text of no characters."""
+    return pl.when(expr != "").then(expr)
 
 
 def squeeze(expr: pl.Expr) -> pl.Expr:
@@ -44,4 +48,5 @@ def placeholders(field: str) -> tuple[str, ...]:
 
 def unless_placeholder(expr: pl.Expr, field: str) -> pl.Expr:
     """Null where the value only stands for a missing one (无, 不详, /, 000000…)."""
-    return pl.when(~expr.str.to_lowercase().is_in(placeholders(field))).then(expr)
+    words = placeholders(field)
+    return once(expr, lambda text: pl.when(~text.str.to_lowercase().is_in(words)).then(text), pl.String)

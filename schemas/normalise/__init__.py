@@ -2,72 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from schemas import reasons
-from schemas.declaration import Declaration
 from schemas.export import ROW, Sheet
 from schemas.normalise.benefits import assistance, bills, circumstances, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
-from schemas.normalise.source import UNUSABLE, Source, unusable
+from schemas.normalise.source import FILE, LINE, OWN, Part, Source, those, unusable
 from schemas.recognise import Layout
 from schemas.rows import people_rows
-from schemas.tables import REJECTED_ROW
+from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"
 _DAMAGED: Final = "E-INTAKE-102"
 
 
 @dataclass(frozen=True)
-class Normalised:
-    """What a sheet gave. ``read`` is always ``accepted`` + ``rejected`` + ``ignored``."""
+class Counts:
+    """Rows of a sheet: ``read`` is always ``accepted`` + ``rejected`` + ``ignored``."""
 
-    declaration: Declaration
+    read: int
+    accepted: int
+    rejected: int
+
+    @property
+    def ignored(self) -> int:
+        """Titles, headings, totals, signatures, blanks."""
+        return self.read - self.accepted - self.rejected
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A sheet, its layout, and the names it goes by."""
+
+    file_id: str
+    file_name: str
+    sheet: Sheet
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """What sheets of one layout gave, and the count of rows for each by its file id."""
+
     record: pl.DataFrame
     assistance: pl.DataFrame
     medical_bill: pl.DataFrame
     circumstance: pl.DataFrame
     rejected_row: pl.DataFrame
-    read: int
-    accepted: int
-    rejected: int
-    ignored: int
+    counts: dict[str, Counts]
 
 
-def normalise(sheet: Sheet, layout: Layout, file_id: str, file_name: str) -> Normalised:
-    """Read a sheet by its layout."""
-    rows = people_rows(sheet, layout)
-    damaged = rows.filter(pl.col(ROW).is_in(sheet.damaged))
-    whole = Source(file_id, layout, rows.filter(~pl.col(ROW).is_in(sheet.damaged)), file_name, sheet.name)
-    named = people(whole)
+def normalise(sheets: Sequence[Recognised]) -> Normalised:
+    """Read sheets of one layout together: a workbook may have one for each of a hundred schools."""
+    every = Source.read([_part(each) for each in sheets])
+    damaged = _damaged(sheets, every.cells)
+    named = people(every).join(damaged.select(LINE), on=LINE, how="anti", maintain_order="left")
     # A row is taken when it names the person whose row it is.
-    owners = named.filter(pl.col("record_id") == record_ids(whole, layout.declaration.primary.role))
-    taken = owners.select(ROW)
-    source = Source(file_id, layout, _those(whole.cells, taken), file_name, sheet.name)
-    nobody = whole.cells.join(taken, on=ROW, how="anti", maintain_order="left")
-    record = _those(named, taken)
+    owners = named.filter(pl.col("record_id") == record_ids(every, every.declaration.primary.role))
+    settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
+    nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
+    source, record = every.only(owners), those(named, owners)
     lost = pl.concat([unusable(source), mismatched(source), unassigned(source)])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
-    accepted, rejected = source.cells.height, damaged.height + nobody.height
     return Normalised(
-        layout.declaration,
-        record,
+        record.select(RECORD.names),
         _held(assistance(source), record),
         _held(bills(source), record),
         _held(circumstances(source), record),
-        _explained(source, rows, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
-        sheet.cells.height,
-        accepted,
-        rejected,
-        sheet.cells.height - accepted - rejected,
+        _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
+        _counts(sheets, source.cells, pl.concat([damaged, nobody])),
     )
 
 
-def _those(frame: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(taken, on=ROW, how="semi", maintain_order="left")
+def _part(each: Recognised) -> Part:
+    rows = people_rows(each.sheet, each.layout)
+    return Part(each.file_id, each.file_name, each.sheet.name, each.layout, rows)
+
+
+def _damaged(sheets: Sequence[Recognised], cells: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose bytes could not all be read."""
+    hurt = pl.DataFrame(
+        [(each.file_id, row) for each in sheets for row in each.sheet.damaged],
+        schema={FILE: pl.String, ROW: pl.Int64},
+        orient="row",
+    )
+    return cells.join(hurt, on=[FILE, ROW], how="semi", maintain_order="left")
+
+
+def _counts(sheets: Sequence[Recognised], taken: pl.DataFrame, refused: pl.DataFrame) -> dict[str, Counts]:
+    accepted, rejected = (
+        dict(frame.group_by(FILE).len().sort(FILE).iter_rows()) for frame in (taken, refused)
+    )
+    return {
+        each.file_id: Counts(
+            each.sheet.cells.height, accepted.get(each.file_id, 0), rejected.get(each.file_id, 0)
+        )
+        for each in sheets
+    }
 
 
 def _held(frame: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
@@ -79,26 +115,24 @@ def _held(frame: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
 def _whole_rows(rows: pl.DataFrame, code: str) -> pl.DataFrame:
     nothing = pl.lit(None, pl.String)
     return rows.select(
-        ROW, column_name=nothing, value=nothing, code=pl.lit(code), whole_row=pl.lit(value=True)
+        LINE, column_name=nothing, value=nothing, code=pl.lit(code), whole_row=pl.lit(value=True)
     )
 
 
-def _explained(source: Source, rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+def _explained(source: Source, refused: pl.DataFrame) -> pl.DataFrame:
     """The rejected rows and values with reason and the row as it stood, in the columns of ``REJECTED_ROW``."""
     shown: dict[str, str] = {}
-    for column in (name for name in rows.columns if name != ROW):
+    for column in (name for name in source.cells.columns if name not in OWN):
         written = source.layout.headings.get(column)
         text = written.text if written else column
         shown[column] = text if text not in shown.values() else f"{text}（{column}）"
-    raw = _those(rows, refused.select(ROW)).select(
-        ROW, raw=pl.struct(pl.col(column).alias(text) for column, text in shown.items()).struct.json_encode()
-    )
+    raw = pl.struct(pl.col(column).alias(text) for column, text in shown.items()).struct.json_encode()
     return (
-        refused.join(raw, on=ROW, how="left", maintain_order="left")
-        .with_columns(file_id=pl.lit(source.file_id), reason=reasons.explained(pl.col("code")))
-        .sort(ROW, "column_name", "code", nulls_last=True, maintain_order=True)
+        refused.join(those(source.cells, refused).select(LINE, FILE, ROW, raw=raw), on=LINE, how="left")
+        .with_columns(reason=reasons.explained(pl.col("code")))
+        .sort(LINE, "column_name", "code", nulls_last=True, maintain_order=True)
         .select(REJECTED_ROW.names)
     )
 
 
-__all__ = ["UNUSABLE", "Normalised", "normalise"]
+__all__ = ["Counts", "Normalised", "Recognised", "normalise"]

@@ -12,7 +12,7 @@ from schemas.fields import disability, money
 from schemas.fields.kinds import kind_of
 from schemas.fields.text import squeeze, tidy, unless_placeholder
 from schemas.normalise.people import record_ids
-from schemas.normalise.source import UNUSABLE, Source
+from schemas.normalise.source import FILE, LINE, UNUSABLE, Source, those
 from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL
 
 _NO_PROGRAMME: Final = "E-INTAKE-240"
@@ -46,8 +46,8 @@ def unassigned(source: Source) -> pl.DataFrame:
         heading = columns[0].heading.text if columns else "救助类型"
         lost = _granted(source, grant, turn).filter(pl.col("programme").is_null())
         frames.append(
-            source.cells.join(lost.select(ROW), on=ROW, how="semi", maintain_order="left").select(
-                ROW,
+            those(source.cells, lost).select(
+                LINE,
                 pl.lit(heading).alias("column_name"),
                 source.raw(target).alias("value"),
                 pl.lit(_NO_PROGRAMME).alias("code"),
@@ -63,14 +63,14 @@ def bills(source: Source) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(MEDICAL_BILL.names, pl.Null))
     paid = pl.concat(
         [
-            _granted(source, grant, turn).select(ROW, "assistance_id")
+            _granted(source, grant, turn).select(LINE, "assistance_id")
             for turn, grant in enumerate(source.declaration.grants, 1)
         ]
-    ).unique(ROW, keep="first", maintain_order=True)
+    ).unique(LINE, keep="first", maintain_order=True)
     return (
-        source.cleaned.select(ROW, *_bill_fields(source, bill))
-        .join(paid, on=ROW, how="left", maintain_order="left")
-        .with_columns(bill_id=_id(source, "B", ""), record_id=record_ids(source, bill.person))
+        source.cleaned.select(LINE, FILE, ROW, *_bill_fields(source, bill))
+        .join(paid, on=LINE, how="left", maintain_order="left")
+        .with_columns(bill_id=_id("B", ""), record_id=record_ids(source, bill.person))
         .select(MEDICAL_BILL.names)
     )
 
@@ -88,10 +88,11 @@ def _granted(source: Source, grant: Grant, turn: int) -> pl.DataFrame:
     start, end = _period(source, grant)
     amount = _amount(source, grant)
     return source.cleaned.select(
+        LINE,
+        FILE,
         ROW,
-        _id(source, "A", f"-{turn}").alias("assistance_id"),
+        _id("A", f"-{turn}").alias("assistance_id"),
         record_ids(source, grant.person).alias("record_id"),
-        pl.lit(source.file_id).alias("file_id"),
         pl.lit(source.declaration.department).alias("department"),
         _programme(source, grant).alias("programme"),
         amount.alias("amount_yuan"),
@@ -214,7 +215,7 @@ def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
     if each.unless is not None:
         stated = stated & source.word(f"{each.kind}.unless", each.unless).is_null()
     return source.cleaned.filter(stated).select(
-        _id(source, "S", f"-{each.kind[:2]}").alias("circumstance_id"),
+        _id("S", f"-{each.kind[:2]}").alias("circumstance_id"),
         record_ids(source, each.person).alias("record_id"),
         pl.lit(source.declaration.department).alias("department"),
         pl.lit(each.kind).alias("kind"),
@@ -224,5 +225,5 @@ def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
     )
 
 
-def _id(source: Source, letter: str, suffix: str) -> pl.Expr:
-    return pl.format("{}{}-{}{}", pl.lit(letter), pl.lit(source.file_id[1:]), ROW, pl.lit(suffix))
+def _id(letter: str, suffix: str) -> pl.Expr:
+    return pl.format("{}{}-{}{}", pl.lit(letter), pl.col(FILE).str.slice(1), ROW, pl.lit(suffix))

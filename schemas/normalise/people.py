@@ -11,27 +11,27 @@ from schemas.export import ROW
 from schemas.fields import id_number, name
 from schemas.fields.kinds import kind_of
 from schemas.fields.text import tidy
-from schemas.normalise.source import UNUSABLE, Source
+from schemas.normalise.source import FILE, LINE, UNUSABLE, Source
 from schemas.tables import RECORD
 
 _FIELDS: Final = tuple(field for field in RECORD.names if field in PERSON_FIELDS)
 _SHARED: Final = ("address", "division_code", "household_no")
 _HEAD_WORDS: Final = ("户主", "本人", "户主本人", "户主(本人)", "01", "02", "户主或本人")
 _COUNTS_DIFFER: Final = "E-INTAKE-250"
+_WHERE: Final = (LINE, FILE, ROW)
 _PLACE: Final = "place"
 _SECTION: Final = "section"
 # Between ids in one cell a blank separates too; between names it may only widen one.
-_BETWEEN_IDS: Final = r"([\dXx*])\s+([\dXx])"
+_BETWEEN_IDS: Final = r"([0-9Xx*])\s+([0-9Xx])"
 _SEPARATOR: Final = r"[、,;|/\\\n\r]"
 _LOOSE_BREAK: Final = r"([、,;|/\\])\s*[\r\n]+|\r\n"
 
 
 def people(source: Source) -> pl.DataFrame:
-    """Everyone named, in the columns of ``RECORD``; whoever has neither name nor id is left out."""
+    """Everyone named, in the columns of ``RECORD`` and ``line``; whoever has neither name nor id is left out."""
     named = pl.concat([_in_role(source, person) for person in source.declaration.persons])
     named = named.filter(pl.col("name").is_not_null() | pl.col("id_number").is_not_null())
     named = _without_repeated_head(source, named)
-    tail = source.file_id[1:]
     primary = pl.col(_SECTION) == source.declaration.primary.role
     suffix = (
         pl.when(primary)
@@ -40,8 +40,7 @@ def people(source: Source) -> pl.DataFrame:
     )
     head = pl.col("role") == "head"
     return named.with_columns(
-        record_id=pl.format("R{}-{}{}", pl.lit(tail), ROW, suffix),
-        file_id=pl.lit(source.file_id),
+        record_id=pl.format("R{}-{}{}", pl.col(FILE).str.slice(1), ROW, suffix),
         department=pl.lit(source.declaration.department),
         list_name=pl.lit(source.declaration.list_name),
         id_status=id_number.status(pl.col("id_number")),
@@ -49,13 +48,13 @@ def people(source: Source) -> pl.DataFrame:
         head_id_number=pl.when(head)
         .then(pl.coalesce("head_id_number", "id_number"))
         .otherwise("head_id_number"),
-    ).select(RECORD.names)
+    ).select(LINE, *RECORD.names)
 
 
 def record_ids(source: Source, role: str) -> pl.Expr:
     """The record id of the one person in a role, from the row number."""
     suffix = "" if role == source.declaration.primary.role else f"-{role[:1]}1"
-    return pl.format("R{}-{}{}", pl.lit(source.file_id[1:]), ROW, pl.lit(suffix))
+    return pl.format("R{}-{}{}", pl.col(FILE).str.slice(1), ROW, pl.lit(suffix))
 
 
 def mismatched(source: Source) -> pl.DataFrame:
@@ -68,7 +67,7 @@ def mismatched(source: Source) -> pl.DataFrame:
                 _packed_lists(source, person)
                 .filter(_differ())
                 .select(
-                    ROW,
+                    LINE,
                     pl.lit(columns[0].heading.text).alias("column_name"),
                     pl.col("ids_written").alias("value"),
                     pl.lit(_COUNTS_DIFFER).alias("code"),
@@ -101,7 +100,7 @@ def _single(source: Source, person: Person, number: int | None, place: int = 0) 
         field: source.value(f"{person.role}.{field}", number) for field in _FIELDS if field in person.columns
     }
     return source.cleaned.select(
-        ROW,
+        *_WHERE,
         pl.lit(person.role).alias(_SECTION),
         pl.lit(place, pl.Int64).alias(_PLACE),
         _role(person, fields).alias("role"),
@@ -150,13 +149,13 @@ def _packed(source: Source, person: Person) -> pl.DataFrame:
         texts["name"].pipe(name.clean).alias("name"),
         texts["id_number"].pipe(id_number.clean).alias("id_number"),
         texts["relation"].alias("relation"),
-    ).select(ROW, "place", "name", "id_number", "relation")
+    ).select(LINE, "place", "name", "id_number", "relation")
     fields = {field: pl.col(f"packed {field}") for field in ("name", "id_number", "relation")}
     return (
         written.rename({field: f"packed {field}" for field in fields})
-        .join(source.cleaned, on=ROW, how="left", maintain_order="left")
+        .join(source.cleaned, on=LINE, how="left", maintain_order="left")
         .select(
-            ROW,
+            *_WHERE,
             pl.lit(person.role).alias(_SECTION),
             pl.col("place").cast(pl.Int64).alias(_PLACE),
             pl.lit(person.role).alias("role"),
@@ -168,7 +167,7 @@ def _packed(source: Source, person: Person) -> pl.DataFrame:
 def _packed_lists(source: Source, person: Person) -> pl.DataFrame:
     """Names, ids and relations of each row as lists; by blanks too where that makes the counts agree."""
     written = source.cells.select(
-        ROW,
+        LINE,
         names_written=source.raw(f"{person.role}.name"),
         ids_written=source.raw(f"{person.role}.id_number"),
         relations_written=source.raw(f"{person.role}.relation"),
@@ -211,9 +210,9 @@ def _without_repeated_head(source: Source, named: pl.DataFrame) -> pl.DataFrame:
     if not packed:
         return named
     primary = named.filter(pl.col(_SECTION) == source.declaration.primary.role).select(
-        ROW, primary_name="name", primary_id="id_number"
+        LINE, primary_name="name", primary_id="id_number"
     )
-    joined = named.join(primary, on=ROW, how="left", maintain_order="left")
+    joined = named.join(primary, on=LINE, how="left", maintain_order="left")
     same_id = (pl.col("id_number") == pl.col("primary_id")).fill_null(value=False)
     same_name = (pl.col("name") == pl.col("primary_name")).fill_null(value=False)
     unproven = pl.col("id_number").is_null() | pl.col("primary_id").is_null()

@@ -1,72 +1,80 @@
-"""A sheet's people rows with every used column cleaned once, whatever number of purposes it serves."""
+"""Sheets of one layout put together, with every used column cleaned once, however many purposes it serves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import polars as pl
 
-from schemas.declaration import Declaration, Words
+from schemas.declaration import PSEUDO, Declaration, Words
 from schemas.export import ROW
-from schemas.fields import day, id_number, money
-from schemas.fields.kinds import ID, MONEY, RAW, Kind, kind_of
+from schemas.fields import id_number, money
+from schemas.fields.kinds import ID, MONEY, RAW, SPAN, Kind, kind_of
 from schemas.fields.text import squeeze, tidy
 from schemas.recognise import Column, Layout
+
+LINE: Final = "line"  # tells rows of several sheets apart
+FILE: Final = "file_id"
+OWN: Final = (LINE, FILE, ROW, *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO))
+UNUSABLE: Final = {LINE: pl.Int64, "column_name": pl.String, "value": pl.String, "code": pl.String}
 
 _PERIOD: Final = re.compile(
     r"\d{4}\s*[-—~～至]\s*\d{2,4}\s*学年(?:度?第?[一二12上下]学期|[春秋]季?)?"
     r"|\d{4}\s*年?\s*[春秋]季?|\d{4}\s*年\s*\d{1,2}\s*月|\d{4}[.-]\d{1,2}(?!\d)|\d{4}\s*年度?"
 )
-UNUSABLE: Final = {ROW: pl.Int64, "column_name": pl.String, "value": pl.String, "code": pl.String}
 _NAMELESS_SHEET: Final = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Source:
-    """What a sheet says.
-
-    Attributes:
-        file_id: of the file or sheet.
-        layout: which columns serve which purpose.
-        cells: the rows about people: ``row_number`` and the columns as text.
-        file_name: its name, which may tell town from country.
-        sheet: the sheet's name, if any.
-    """
+class Part:
+    """The rows about people of one sheet, and what stands around them."""
 
     file_id: str
-    layout: Layout
-    cells: pl.DataFrame
     file_name: str
     sheet: str | None
+    layout: Layout
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Source:
+    """What sheets of one layout say.
+
+    Attributes:
+        layout: which columns serve which purpose.
+        cells: the rows as text: ``line``, ``file_id``, ``row_number``, what title, sheet and file name say,
+            and the columns of the sheets.
+        cleaned: the cells, and beside them each used column in the kinds asked of it.
+    """
+
+    layout: Layout
+    cells: pl.DataFrame
+    cleaned: pl.DataFrame
 
     @property
     def declaration(self) -> Declaration:
         """Which list it is."""
         return self.layout.declaration
 
-    @cached_property
-    def cleaned(self) -> pl.DataFrame:
-        """The cells, and beside them each used column in the kinds asked of it."""
-        wanted = {_name(kind, column): (kind, column) for kind, column in self.uses() if kind is not RAW}
-        return self.cells.with_columns(
-            _clean(kind, column).alias(alias) for alias, (kind, column) in sorted(wanted.items())
+    @staticmethod
+    def read(parts: Sequence[Part]) -> Source:
+        """Clean the columns that the layout uses."""
+        layout = parts[0].layout
+        rows = pl.concat([part.rows.with_columns(**_around(part)) for part in parts], how="diagonal")
+        cells = rows.with_row_index(LINE).with_columns(pl.col(LINE).cast(pl.Int64))
+        wanted = {_name(kind, column): (kind, column) for kind, column in _uses(layout) if kind is not RAW}
+        outside = [SPAN.clean(pl.col(f"when {text}")).alias(f"{SPAN.name} {text}") for text in PSEUDO]
+        cleaned = cells.with_columns(
+            *outside, *(_clean(kind, column).alias(alias) for alias, (kind, column) in sorted(wanted.items()))
         )
+        return Source(layout, cells, cleaned)
 
-    def uses(self) -> Iterator[tuple[Kind, Column]]:
-        """Every column that is used, with the kind of value it holds; packed cells as they are."""
-        packed = {person.role for person in self.declaration.persons if person.layout == "packed"}
-        for target, columns in self.layout.columns.items():
-            section, field = target.split(".")
-            kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)
-            yield from ((kind, column) for column in columns)
-
-    def has(self, target: str) -> bool:
-        """Is there a column for this?"""
-        return target in self.layout.columns
+    def only(self, rows: pl.DataFrame) -> Source:
+        """The same of some rows."""
+        return replace(self, cells=those(self.cells, rows), cleaned=those(self.cleaned, rows))
 
     def columns(self, target: str, number: int | None = None) -> tuple[Column, ...]:
         """The columns for a target, or those of one number among repeated ones."""
@@ -80,7 +88,9 @@ class Source:
         if kind is ID and len(found) > 1:
             # One column may be injured where another (学籍号, 残疾证号) still holds the number.
             found = [pl.when(id_number.canonical(each).is_not_null()).then(each) for each in found] + found
-        return pl.coalesce([*found, *self._said_above(target, kind), pl.lit(None, kind.dtype)])
+        said = [text for text in self.declaration.targets.get(target, ()) if text in PSEUDO]
+        outside = [pl.col(f"{SPAN.name} {text}" if kind is SPAN else f"name {text}") for text in said]
+        return pl.coalesce([*found, *outside, pl.lit(None, kind.dtype)])
 
     def raw(self, target: str) -> pl.Expr:
         """The cell as it stands; null where there is no column."""
@@ -90,26 +100,65 @@ class Source:
 
     def word(self, target: str, words: Words) -> pl.Expr:
         """What the first word found stands for, by columns in order, then title, sheet and file name."""
-        texts = [squeeze(tidy(pl.col(column.name))) for column in self.columns(target)]
-        texts += [pl.lit(re.sub(r"\s+", "", text)) for text in self._outside(words.sources)]
+        columns = [column.name for column in self.columns(target)]
+        columns += [text for text in words.sources if text in PSEUDO]
         found = [
-            pl.when(text.str.contains(word, literal=True)).then(pl.lit(meaning))
-            for text in texts
+            pl.when(squeeze(tidy(pl.col(column))).str.contains(word, literal=True)).then(pl.lit(meaning))
+            for column in columns
             for word, meaning in words.words.items()
         ]
         return pl.coalesce([*found, pl.lit(words.otherwise, pl.String)])
 
-    def _said_above(self, target: str, kind: Kind) -> list[pl.Expr]:
-        """What title and sheet name say of every row."""
-        texts = [text for text in self._outside(self.declaration.targets[target]) if text]
-        if kind.name != "span":
-            return [pl.lit(text) for text in texts if not _NAMELESS_SHEET.match(text)]
-        found = [match.group() for text in texts if (match := _PERIOD.search(text))]
-        return [_literal_span(re.sub(r"\s+", "", text)) for text in found]
 
-    def _outside(self, sources: Iterable[str]) -> list[str]:
-        outside = {"<title>": self.layout.title, "<sheet>": self.sheet or "", "<file>": self.file_name}
-        return [outside[source] for source in sources if source in outside]
+def those(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The lines of a frame that are among some rows."""
+    return frame.join(rows.select(LINE), on=LINE, how="semi", maintain_order="left")
+
+
+def unusable(source: Source) -> pl.DataFrame:
+    """Values that were written and could not be used: line, column_name, value, code."""
+    frames = [pl.DataFrame(schema=UNUSABLE)]
+    seen: set[tuple[str, object]] = set()
+    for kind, column in _uses(source.layout):
+        if kind.reason is None or (column.name, kind.reason) in seen:
+            continue
+        seen.add((column.name, kind.reason))
+        cleaned = pl.col(_name(kind, column))
+        lost = cleaned.struct.field("start").is_null() if kind is SPAN else cleaned.is_null()
+        suspects = source.cleaned.filter(pl.col(column.name).is_not_null() & lost)
+        if not suspects.is_empty():
+            frames.append(
+                suspects.select(
+                    LINE,
+                    pl.lit(column.heading.text).alias("column_name"),
+                    pl.col(column.name).alias("value"),
+                    kind.reason(pl.col(column.name)).alias("code"),
+                ).filter(pl.col("code").is_not_null())
+            )
+    return pl.concat(frames)
+
+
+def _around(part: Part) -> dict[str, pl.Expr]:
+    """What title, sheet and file name say of every row: as text, as a name, and as a time."""
+    texts = dict(zip(PSEUDO, (part.layout.title, part.sheet or "", part.file_name), strict=True))
+    said: dict[str, str | None] = {FILE: part.file_id}
+    for source, text in texts.items():
+        period = _PERIOD.search(text)
+        said |= {
+            source: text,
+            f"name {source}": None if _NAMELESS_SHEET.match(text.strip()) else text,
+            f"when {source}": re.sub(r"\s+", "", period.group()) if period else None,
+        }
+    return {name: pl.lit(text, pl.String) for name, text in said.items()}
+
+
+def _uses(layout: Layout) -> Iterator[tuple[Kind, Column]]:
+    """Every column that is used, with the kind of value it holds; packed cells as they are."""
+    packed = {person.role for person in layout.declaration.persons if person.layout == "packed"}
+    for target, columns in layout.columns.items():
+        section, field = target.split(".")
+        kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)
+        yield from ((kind, column) for column in columns)
 
 
 def _name(kind: Kind, column: Column) -> str:
@@ -120,32 +169,3 @@ def _clean(kind: Kind, column: Column) -> pl.Expr:
     if kind is MONEY:
         return money.clean(pl.col(column.name), column.heading.unit)
     return kind.clean(pl.col(column.name))
-
-
-def _literal_span(text: str) -> pl.Expr:
-    read: dict[str, Any] = pl.Series([text]).to_frame("text").select(day.span(pl.col("text"))).item()
-    return pl.struct(
-        start=pl.lit(read["start"], pl.Date), end=pl.lit(read["end"], pl.Date), open=pl.lit(read["open"])
-    )
-
-
-def unusable(source: Source) -> pl.DataFrame:
-    """Values that were written and could not be used: row_number, column_name, value, code."""
-    frames = [pl.DataFrame(schema=UNUSABLE)]
-    seen: set[tuple[str, object]] = set()
-    for kind, column in source.uses():
-        if kind.reason is None or (column.name, kind.reason) in seen:
-            continue
-        seen.add((column.name, kind.reason))
-        cleaned = pl.col(_name(kind, column))
-        lost = cleaned.struct.field("start").is_null() if kind.name == "span" else cleaned.is_null()
-        suspects = source.cleaned.filter(pl.col(column.name).is_not_null() & lost)
-        frames.append(
-            suspects.select(
-                ROW,
-                pl.lit(column.heading.text).alias("column_name"),
-                pl.col(column.name).alias("value"),
-                kind.reason(pl.col(column.name)).alias("code"),
-            ).filter(pl.col("code").is_not_null())
-        )
-    return pl.concat(frames)
