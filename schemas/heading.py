@@ -52,6 +52,7 @@ def key(text: str) -> str:
     return _TRAILING_UNIT.sub("", plain)
 
 
+@lru_cache(maxsize=65_536)
 def numbered(form: str) -> str:
     """The heading with its closing number as ``#``: columns that repeat, like 姓名1, 姓名2."""
     return re.sub(r"(\d+|[一二三四五六七八九十]+)$", "#", form)

@@ -7,6 +7,7 @@ requires and nothing that rules it out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +21,11 @@ from schemas.heading import Heading, heading, key, number, numbered
 _DEEPEST: Final = 60  # rows in which headings are looked for
 _LEVELS: Final = 3
 _FEWEST: Final = 2  # headings that must be understood
+_NEAR: Final = 0.5  # rows with this share of the most known words may be headings too
+_CENTRES: Final = 3
 _MARGIN: Final = 0.98  # a second list as good as this makes it ambiguous
+_LONGEST: Final = 60  # characters of a heading
+_DATA: Final = re.compile(r"\d{5}")  # what no heading holds
 _SHOWN: Final = 12  # headings named in a message
 
 Row = tuple[str | None, ...]
@@ -92,8 +97,8 @@ class _Candidate:
 
     @property
     def merit(self) -> tuple[float, int, int]:
-        """The better fit; of equals, the one with fewer rows of headings, then the higher up."""
-        return round(self.fit.score, 6), self.first_row - self.last_row, -self.first_row
+        """The better fit; of equals the higher up, for headings repeat; then the fewest rows of headings."""
+        return round(self.fit.score, 6), -self.last_row, self.first_row
 
 
 def recognise(sheet: Sheet) -> Layout | Unrecognised:
@@ -138,18 +143,29 @@ def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_C
     cells: list[Row] = [tuple(None if cell is None else str(cell) for cell in row[1:]) for row in rows]
     known = [sum(cell is not None and _is_known(cell) for cell in row) for row in cells]
     most = max(known, default=0)
-    if most < _FEWEST:
-        return
-    centre = known.index(most)
-    for first in range(max(0, centre - _LEVELS + 1), centre + 1):
-        for last in range(centre, min(len(rows), first + _LEVELS)):
-            found = tuple(
-                (name, heading(levels))
-                for name, levels in zip(names, _levels(cells[first : last + 1]), strict=True)
-                if any(levels)
-            )
-            place = int(str(rows[first][0])), int(str(rows[last][0]))
-            yield from (_Candidate(*place, found, fit) for fit in _fits(found))
+    centres = [place for place, count in enumerate(known) if count >= max(_FEWEST, most * _NEAR)]
+    headlike = [not any(cell and _DATA.search(cell) for cell in row) for row in cells]
+    for first, last in _spans(centres[:_CENTRES], headlike):
+        found = tuple(
+            (name, heading(levels))
+            for name, levels in zip(names, _levels(cells[first : last + 1]), strict=True)
+            if any(levels)
+        )
+        place = int(str(rows[first][0])), int(str(rows[last][0]))
+        yield from (_Candidate(*place, found, fit) for fit in _fits(found))
+
+
+def _spans(centres: list[int], headlike: list[bool]) -> list[tuple[int, int]]:
+    """First and last row of all spans of up to three rows around the centres; none reaches into the data."""
+    return sorted(
+        {
+            (first, last)
+            for centre in centres
+            for first in range(max(0, centre - _LEVELS + 1), centre + 1)
+            for last in range(centre, min(len(headlike), first + _LEVELS))
+            if all(headlike[row] or row == centre for row in range(first, last + 1))
+        }
+    )
 
 
 def _levels(rows: list[Row]) -> list[tuple[str, ...]]:
@@ -171,6 +187,8 @@ def _known() -> Counter[str]:
 
 
 def _is_known(cell: str) -> bool:
+    if len(cell) > _LONGEST or _DATA.search(cell):
+        return False
     form = key(cell)
     return form in _known() or numbered(form) in _known()
 

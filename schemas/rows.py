@@ -11,12 +11,13 @@ from schemas.recognise import Layout
 
 _TOTAL: Final = (
     r"^[(\[【]?(本[页表村镇乡户]|全[县区市镇村]|分)?"
-    r"(合计|总计|小计|共计|累计|总合计|页计)[)\]】]?([::].*|[0-9]*[户人]?)?$"
+    r"(合计|总计|小计|共计|累计|总合计|页计)[)\]】]?([:：].*|[0-9]*[户人]?)?$"
 )
 _FOOTER: Final = (
-    r"^(制表|填表|填报|审核|复核|审批|经办|负责|单位负责|分管|主管|领导|联系人|联系电话|备注|附注|说明|填写说明|注[0-9]?[::]"
+    r"^(制表|填表|填报|审核|复核|审批|经办|负责|单位负责|分管|主管|领导|联系人|联系电话|备注|附注|说明|填写说明|注[0-9]?[:：]"
     r"|打印|盖章|公章|签[字章名]|日期|年月日|报送|制单|统计人|录入|第[0-9]+页|共[0-9]+页|以上|以下空白|本页)"
 )
+_NAME_OR_ID: Final = r"^[\p{Han}·•\s]{2,8}$|[0-9Xx*]{15,18}"  # what a lone cell must hold to be a person
 _FEW: Final = 0.5  # a line with more than this share of its columns filled is no footer
 
 
@@ -40,7 +41,7 @@ def people_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     blank = ~pl.any_horizontal(pl.col(used).is_not_null()) & (filled <= 1)
     total = pl.any_horizontal(pl.col(names[:4] + who).str.replace_all(r"\s+", "").str.contains(_TOTAL))
     footer = first.str.contains(_FOOTER) & (filled <= max(2.0, len(used) * _FEW))
-    lone = (filled == 1) & pl.lit(len(used) > 2) & ~pl.any_horizontal(pl.col(who).is_not_null())
+    lone = (filled == 1) & pl.lit(len(used) > 2) & ~pl.any_horizontal(pl.col(who).str.contains(_NAME_OR_ID))
     ignored = blank | (total & _without_number(who)) | (footer & _without_number(who)) | lone
     kept = body.filter(~ignored.fill_null(value=False))
     return kept.filter(~_repeats(sheet, layout, names), ~_counting(layout, names))
