@@ -16,6 +16,8 @@ from linkage.group import Constraints, Groups, group
 from linkage.household import households
 from linkage.profile import Profiles, profile
 
+MAIN_ROLES = ("self", "head", "member")
+"""Those whom a list is about; a guardian or spouse may stand in several of its rows."""
 DECISIONS = {"record_a": pl.String, "record_b": pl.String, "verdict": pl.String}
 
 
@@ -94,25 +96,22 @@ def _constraints(
     ids = table["id"].rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
     sure = table["sure"].to_numpy()
     lists = _distinct_lists(profiles) if distinct_in is None else list(distinct_in)
-    seen = profiles.records.select(
-        "profile", "department", "list_name", "household", "list", "file_id", "row_number", "role"
-    )
-    once = seen.filter(pl.col("list_name").is_in(lists) | pl.col("department").is_in(lists))
+    seen = profiles.records.join(table.select("profile", "sound"), on="profile", maintain_order="left")
+    main = pl.col("role").is_null() | pl.col("role").is_in(MAIN_ROLES)
     keys = [
-        once.select("profile", key=pl.format("list {}", "list"), reason=pl.lit("该名册中一人只列一次")),
-        seen.filter(pl.col("household").is_not_null()).select(
-            "profile",
-            key=pl.format("house {} {}", "list", "household"),
-            reason=pl.lit("同一户名册中的两名成员"),
+        _held(
+            seen.filter(main & (pl.col("list_name").is_in(lists) | pl.col("department").is_in(lists))),
+            pl.format("list {}", "list"),
+            "该名册中一人只列一次",
         ),
-        seen.filter(pl.col("role").is_not_null()).select(
-            "profile",
-            key=pl.format("row {} {}", "file_id", "row_number"),
-            reason=pl.lit("同一行所写的两个人"),
+        _held(seen, pl.format("house {} {}", "list", "household"), "同一户名册中的两名成员"),
+        _held(
+            seen.filter(pl.col("role").is_not_null()),
+            pl.format("row {} {}", "file_id", "row_number"),
+            "同一行所写的两个人",
         ),
     ]
-    numbered = pl.concat(keys).drop_nulls("key").unique(maintain_order=True)
-    shared = numbered.filter(pl.len().over("key") > 1)
+    shared = pl.concat(keys).filter(pl.len().over("key") > 1)
     return Constraints(
         ids=np.where(sure, ids, -1),
         keys=shared.with_columns(key=pl.col("key").rank("dense").cast(pl.Int64)),
@@ -121,10 +120,25 @@ def _constraints(
     )
 
 
+def _held(seen: pl.DataFrame, key: pl.Expr, reason: str) -> pl.DataFrame:
+    """Profiles with a key that no other may hold; rows of one id and one sound are copies, not two people."""
+    copies = pl.col("id").is_not_null() & (
+        pl.col("sound").is_null() | ~pl.struct("key", "id", "sound").is_first_distinct()
+    )
+    return (
+        seen.select("profile", "id", "sound", key=key, reason=pl.lit(reason))
+        .drop_nulls("key")
+        .unique(["profile", "key"], maintain_order=True)
+        .filter(~copies)
+        .select("profile", "key", "reason")
+    )
+
+
 def _distinct_lists(profiles: Profiles, *, least: int = 50, share: float = 0.005) -> list[str]:
     """Lists in which hardly any valid id stands twice: they name each person once."""
     counted = (
         profiles.records.filter(pl.col("id").is_not_null())
+        .filter(pl.col("role").is_null() | pl.col("role").is_in(MAIN_ROLES))
         .group_by("list")
         .agg(rows=pl.len(), people=pl.col("id").n_unique())
         .filter((pl.col("rows") >= least) & (pl.col("people") >= (1 - share) * pl.col("rows")))

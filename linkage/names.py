@@ -25,6 +25,8 @@ WIDTH: Final = 8
 """Characters of a name that are looked at; longer (minority) names are compared as plain strings."""
 
 WILDCARD: Final = ord("*")
+UNREADABLE: Final = "?？□■○●×"
+"""What stands where a mask or a missing glyph hid a character."""
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
@@ -63,6 +65,7 @@ def alphabet() -> Alphabet:
     table = codes.table("characters")
     points = np.array([ord(c) for c in table["char"]], dtype=np.uint32)
     folded = np.arange(0x10000, dtype=np.uint32)
+    folded[[ord(c) for c in UNREADABLE]] = WILDCARD
     folded[points] = np.array([ord(c[0]) for c in table["variant"]], dtype=np.uint32) & 0xFFFF
     sounds = np.zeros(0x10000, dtype=np.uint32)
     sounds[points] = table["sound"].rank("dense").to_numpy()
@@ -95,7 +98,7 @@ class Names:
         folded = np.where(points < 0x10000, table.folded[low], points)
         sounds = table.sounds[np.where(folded < 0x10000, folded, 0)]
         length = (points != 0).sum(axis=1).astype(np.int8)
-        chinese = ((sounds > 0) | (points == 0) | (points == WILDCARD)).all(axis=1)
+        chinese = ((sounds > 0) | (points == 0) | (folded == WILDCARD)).all(axis=1)
         chinese &= (length >= 2) & (length <= 4)
         compound = np.isin(written.astype("U2"), codes.table("compound_surnames")["surname"].to_list()) & (
             length >= 3
@@ -123,8 +126,9 @@ def _missing_character(long: Codes, short: Codes) -> Flags:
 def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     """Levels of pairs in which both names are Chinese, of two to four characters."""
     written = (names.written[a, :4], names.written[b, :4])
-    wild = (written[0] == WILDCARD) | (written[1] == WILDCARD)
-    plain = names.folded[a, :4] == names.folded[b, :4]
+    folded = (names.folded[a, :4], names.folded[b, :4])
+    wild = (folded[0] == WILDCARD) | (folded[1] == WILDCARD)
+    plain = folded[0] == folded[1]
     heard = plain | ((names.sounds[a, :4] == names.sounds[b, :4]) & (names.sounds[a, :4] > 0))
     seen = heard | _look_alike(names.folded[a, :4], names.folded[b, :4])
     column = np.arange(4)

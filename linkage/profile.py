@@ -129,7 +129,7 @@ def _parse_addresses(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _number_profiles(frame: pl.DataFrame) -> pl.DataFrame:
     """Give each record its profile: by (id, name) where the id is valid, else by all that was written."""
-    sure = pl.col("id").is_not_null() & pl.col("name").is_not_null()
+    sure = pl.col("id").is_not_null()
     blank_if_sure = [
         pl.when(~sure).then(pl.col(column)).alias(f"_{column}")
         for column in WEAK_IDENTITY
