@@ -179,7 +179,7 @@ class _Invention:
                 "person_id": key,
                 "name": key,
                 "id_number": f"35050519800101{len(self._persons) + 1:04}",
-                "record_count": 1,
+                "record_count": 0,
                 "_household": household or f"h-{key}",
                 "_relation": relation,
             }
@@ -211,13 +211,14 @@ class _Invention:
         person = self._known(key)
         record_id = f"R{self._lines:03}{number or ''}"
         sure = float(row.get("sure") or 1)
+        person["record_count"] += 1
         self._rows["record_person"].append({"record_id": record_id, "person_id": key, "probability": sure})
         status = row.get("id") or "valid"
         return {
             "record_id": record_id,
             "role": role,
             "name": row.get("name") or person["name"],
-            "id_number": None if status == "missing" else person["id_number"],
+            "id_number": _as_written(person["id_number"], status),
             "id_status": status,
             "household_no": row.get("household_no"),
             "division_code": row.get("division"),
@@ -256,6 +257,13 @@ class _Invention:
             "sha256": "",
             "status": "accepted",
         } | counts
+
+
+def _as_written(id_number: str, status: str) -> str | None:
+    """An id as a list of that kind shows it."""
+    if status == "missing":
+        return None
+    return f"{id_number[:6]}********{id_number[-4:]}" if status == "masked" else id_number
 
 
 def _yuan(text: str | None) -> Decimal | None:

@@ -38,7 +38,7 @@ from registry.policy import load
 from registry.rules.catalogue import Rule, catalogue
 from registry.rules.invent import TABLES, Rows, invent
 from registry.rules.run import run_rule
-from registry.store import Store
+from registry.store import Limits, Store
 from schemas.errors import UserError
 
 AS_OF: Final = date(2026, 6, 30)
@@ -72,7 +72,7 @@ class Outcome:
 
 def test_rules(*rules: Rule) -> list[Outcome]:
     """Run the scenarios of the rules (all, if none are given), one after another, each on its own rows."""
-    with Store.in_memory() as store:
+    with Store.in_memory(Limits(threads=1)) as store:
         views.install(store, load())
         return [
             Outcome(rule.rule_id, case.title, bool(case.finds), _judge(store, rule, case))

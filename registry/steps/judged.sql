@@ -18,7 +18,8 @@ graded AS (
         WHEN p.record_count = 1 THEN 3
         WHEN rp.probability < $weak THEN 1
         WHEN r.id_number IS NULL AND r.birth_date IS NULL AND r.phone IS NULL THEN 1
-        WHEN upper(r.id_number) IN (p.id_number, left(p.id_number, 6) || substr(p.id_number, 9, 9))
+        WHEN r.id_status IN ('valid', 'fifteen')
+            AND upper(r.id_number) IN (p.id_number, left(p.id_number, 6) || substr(p.id_number, 9, 9))
             AND (r.name = p.name OR rp.probability >= $sure) THEN 3
         ELSE 2 END AS grade
     FROM rest

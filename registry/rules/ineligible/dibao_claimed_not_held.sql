@@ -16,23 +16,16 @@ WITH claim AS (
     WHERE category IN ('教育救助', '住房救助', '医疗救助') AND regexp_matches(claimed_status, '低保|最低生活保障')
         AND NOT regexp_matches(claimed_status, '边缘|非|不|原|曾|退出|否')
 ),
-beside AS (
-    SELECT c.assistance_id, c.start_month, c.end_month, rp.person_id, f.household_id
-    FROM claim AS c
-    JOIN record AS r ON r.file_id = c.file_id AND r.row_number = c.row_number
-    JOIN record_person AS rp ON rp.record_id = r.record_id
-    JOIN person_fact AS f ON f.person_id = rp.person_id
-),
 poor AS (
     SELECT person_id, household_id, start_month, months_after(end_month, $grace_months) AS end_month
     FROM coverage WHERE category IN ('最低生活保障', '特困人员救助供养')
 ),
 honest AS (
-    SELECT b.assistance_id FROM beside AS b JOIN poor AS p ON p.person_id = b.person_id
-    WHERE p.start_month < b.end_month AND b.start_month < p.end_month
+    SELECT c.assistance_id FROM claim AS c JOIN named_beside AS n USING (assistance_id) JOIN poor AS p
+        ON p.person_id = n.person_id AND p.start_month < c.end_month AND c.start_month < p.end_month
     UNION
-    SELECT b.assistance_id FROM beside AS b JOIN poor AS p ON p.household_id = b.household_id
-    WHERE p.start_month < b.end_month AND b.start_month < p.end_month
+    SELECT c.assistance_id FROM claim AS c JOIN named_beside AS n USING (assistance_id) JOIN poor AS p
+        ON p.household_id = n.household_id AND p.start_month < c.end_month AND c.start_month < p.end_month
 )
 SELECT
     min(household_id) AS household_id, person_id, list_of(department) AS departments,

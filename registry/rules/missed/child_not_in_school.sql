@@ -11,7 +11,8 @@
 -- parameter: age_min = @school_age_min 入学年龄
 -- parameter: age_max = @school_age_max 九年级学生学年开始时的年龄
 WITH school_year AS (
-    SELECT this_month, next_month, make_date(year(as_of) - CASE WHEN month(as_of) < 9 THEN 1 ELSE 0 END, 8, 31) AS opened
+    SELECT this_month, next_month,
+        make_date(year(as_of) - CASE WHEN month(as_of) < 9 THEN 1 ELSE 0 END, 8, 31) AS opened
     FROM basis_day
 ),
 seen AS (

@@ -16,11 +16,8 @@ WITH holder AS (
     GROUP BY person_id
 ),
 allowed AS (
-    SELECT b.person_id FROM benefit AS b JOIN latest_period AS t USING (programme)
-    WHERE b.programme = 'disability_living' AND b.start_month < t.period_end AND b.end_month > t.period_start
-    UNION
-    SELECT b.person_id FROM barred AS b JOIN latest_period AS t USING (programme)
-    WHERE b.programme = 'disability_living' AND b.start_month < t.period_end AND b.end_month > t.period_start
+    SELECT h.person_id FROM held_or_barred AS h JOIN latest_period AS t USING (programme)
+    WHERE h.programme = 'disability_living' AND h.start_month < t.period_end AND h.end_month > t.period_start
 )
 SELECT
     min(i.household_id) AS household_id, i.person_id, ['disability_living'] AS programmes,

@@ -18,11 +18,8 @@ WITH holder AS (
     GROUP BY c.person_id
 ),
 allowed AS (
-    SELECT b.person_id FROM benefit AS b JOIN latest_period AS t USING (programme)
-    WHERE b.programme = 'disability_nursing' AND b.start_month < t.period_end AND b.end_month > t.period_start
-    UNION
-    SELECT b.person_id FROM barred AS b JOIN latest_period AS t USING (programme)
-    WHERE b.programme = 'disability_nursing' AND b.start_month < t.period_end AND b.end_month > t.period_start
+    SELECT h.person_id FROM held_or_barred AS h JOIN latest_period AS t USING (programme)
+    WHERE h.programme = 'disability_nursing' AND h.start_month < t.period_end AND h.end_month > t.period_start
 )
 SELECT
     f.household_id, f.person_id, ['disability_nursing'] AS programmes, ['残联'] AS departments,
