@@ -12,6 +12,7 @@ import fastexcel
 import polars as pl
 
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
+from schemas.fields import id_number
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = b"PK\x03\x04"
@@ -19,6 +20,7 @@ _MOST_BYTES: Final = 4 << 30
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _FLOAT_DIGITS: Final = 15  # what a spreadsheet keeps of a number
+_ID_LIKE: Final = r"^[1-9][0-9]{16}[0-9Xx]$"
 
 
 class UnreadableError(Exception):
@@ -71,41 +73,47 @@ def _cells(reader: fastexcel.ExcelReader, index: int) -> pl.DataFrame:
 
 
 def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFrame) -> pl.DataFrame:
-    """Long numbers in cells of numbers lost all beyond fifteen digits; show it, as the spreadsheet does.
+    """Long numbers in cells of numbers lost all beyond fifteen digits; show zeros there, as Excel does.
 
     Read as text, such a number shows digits that the float made up. Whether a cell holds a number or a text
-    is asked only of columns with long digit strings that a float would hold exactly: reading twice is dear.
+    is asked only of columns where it seems so, for that means reading them twice.
     """
-    suspects = [name for name in cells.columns if cells.select(_float_like(pl.col(name)).any()).item()]
+    suspects = [name for name in cells.columns if _seems_injured(cells[name])]
     if not suspects:
         return cells
-    places = [list(cells.columns).index(name) for name in suspects]
-    typed = reader.load_sheet(
-        index,
-        header_row=None,
-        skip_rows=0,
-        use_columns=places,
-        dtypes=dict.fromkeys(places, "boolean"),
-    )
+    places = [cells.columns.index(name) for name in suspects]
+    types = dict.fromkeys(places, "boolean")  # as a boolean a number is true or false, a text is null
+    typed = reader.load_sheet(index, header_row=None, skip_rows=0, use_columns=places, dtypes=types)
     numeric = pl.DataFrame(typed)
     numeric.columns = suspects
     return cells.with_columns(
         pl.when(numeric[name].is_not_null() & _float_like(pl.col(name)))
-        .then(
-            pl.col(name)
-            .str.head(_FLOAT_DIGITS)
-            .str.pad_end(18, "0")
-            .str.slice(0, pl.col(name).str.len_chars())
-        )
+        .then(_fifteen_digits(pl.col(name)))
         .otherwise(pl.col(name))
         .alias(name)
         for name in suspects
     )
 
 
+def _seems_injured(texts: pl.Series) -> bool:
+    """More ids than slips explain that a float would hold exactly and whose check character is wrong."""
+    text = pl.col("text")
+    ids = texts.alias("text").to_frame().filter(text.str.contains(_ID_LIKE))
+    made_up = ids.filter(_float_like(text), id_number.check(text) != text.str.tail(1)).height
+    return made_up > ids.height / 1000
+
+
 def _float_like(text: pl.Expr) -> pl.Expr:
+    """A whole number of 17 to 19 digits that survives being a float."""
     number = pl.when(text.str.contains(r"^[1-9][0-9]{16,18}$")).then(text).cast(pl.Int64, strict=False)
     return (number.cast(pl.Float64).cast(pl.Int64, strict=False) == number).fill_null(value=False)
+
+
+def _fifteen_digits(text: pl.Expr) -> pl.Expr:
+    """The number rounded to what a spreadsheet keeps."""
+    number = text.cast(pl.Int64, strict=False)
+    unit = pl.lit(10, pl.Int64).pow(text.str.len_chars().cast(pl.Int64) - _FLOAT_DIGITS)
+    return ((number + unit // 2) // unit * unit).cast(pl.String)
 
 
 @contextmanager

@@ -158,7 +158,8 @@ def _masked(text: pl.Expr) -> pl.Expr:
 
 
 def _carried(text: pl.Expr) -> pl.Expr:
-    """The number inside a formal 学籍号 or a 残疾证号."""
+    """The number inside a formal 学籍号 or a 残疾证号; a temporary 学籍号 (L, J) holds none."""
+    text = text.str.replace("^[LJ][0-9X]{17,18}$", "")
     text = text.str.replace(r"^G([0-9]{17}[0-9X])$", "${1}")
     return text.str.replace(r"^([0-9]{17}[0-9X])[1-7][1-4](B?[0-9]{0,2})?$", "${1}")
 
