@@ -76,7 +76,8 @@ def _premium(world: World) -> Frame:
     category = np.select(conditions, categories, "")
     who = np.flatnonzero(category != "")
     full = np.isin(category[who], categories[:2])
-    paid = np.datetime64(f"{world.as_of.astype('datetime64[Y]')}-01-04") + rng.integers(0, 50, len(who))
+    first = np.datetime64(f"{str(world.as_of)[:4]}-01-04", "D")
+    paid = np.minimum(first + rng.integers(0, 50, len(who)).astype("timedelta64[D]"), world.as_of)
     return pl.DataFrame(
         {
             "person": who,

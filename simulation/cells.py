@@ -181,6 +181,11 @@ def _enrolment(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
     return frame.with_columns(student_no=pl.Series(student_numbers(rng, frame["self.id_number"])))
 
 
+def _housing_rent(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
+    del world, named
+    return frame.with_columns(bank=pl.Series(choose(rng, words("bank"), frame.height)))
+
+
 def _disability(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
     """Certificates issued again end in B and a digit."""
     del named
@@ -225,6 +230,7 @@ DERIVED = {
     "premium": _premium,
     "education": _education,
     "enrolment": _enrolment,
+    "housing_rent": _housing_rent,
     "disability_allowance": _disability,
     "disability_certificate": _disability,
     "charity": _charity,

@@ -75,3 +75,11 @@ def padded(numbers: Ints, width: int) -> Texts:
     if not len(numbers):
         return np.array([], dtype=f"<U{width}")
     return np.strings.zfill(numbers.astype(str), width)
+
+
+def month_and_day(days: Days) -> Ints:
+    """Month and day as one number, 101 to 1231."""
+    month = days.astype("datetime64[M]")
+    day = (days - month.astype("datetime64[D]")).astype(np.int64) + 1
+    number: Ints = (month.astype(np.int64) % 12 + 1) * 100 + day
+    return number

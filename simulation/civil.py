@@ -40,7 +40,9 @@ def dibao(world: World) -> tuple[Frame, Frame]:
         }
     )
     who = np.flatnonzero(covered)
-    members = pl.DataFrame({"household": household[who], "person": who, "covered": True})
+    members = pl.DataFrame(
+        {"household": household[who], "person": who, "covered": np.ones(len(who), dtype=np.bool_)}
+    )
     return dibao, members
 
 

@@ -31,6 +31,7 @@ class Summary:
 
     Attributes:
         district: name of the district.
+        as_of: the day the exports are of; the night should be run as of it.
         households: how many households it has.
         persons: how many people.
         files: names of the files.
@@ -41,6 +42,7 @@ class Summary:
     """
 
     district: str
+    as_of: date
     households: int
     persons: int
     files: tuple[str, ...]
@@ -75,6 +77,7 @@ def simulate(
     truth.write(target / "truth", records=records_truth, conflicts=planted, quirks=truth.unusable(made))
     return Summary(
         district=world.population.district.name,
+        as_of=as_of,
         households=households,
         persons=household.len(),
         files=tuple(export.file_name for export in made),

@@ -52,7 +52,24 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
         account=pl.Series(world.population.people["account"].gather(mentions["person"])),
         **_heads(world, mentions, paper, rates),
     )
-    return _blank(world, written, paper, rates)
+    return _blank(world, _one_row(written), paper, rates)
+
+
+def _one_row(written: pl.DataFrame) -> pl.DataFrame:
+    """A row has one address and one telephone; in the family file, its head stands in it once."""
+    first = ~pl.col("role").is_in(["spouse", "guardian", "co_applicant"])
+    first &= (pl.col("role") == "head") | (pl.col("list") != "dibao_family")
+
+    def own(column: str) -> pl.Expr:
+        return pl.col(column).filter(first).first().over("list", "row")
+
+    family = pl.col("list") == "dibao_family"
+    return written.with_columns(
+        address=own("address"),
+        phone=own("phone"),
+        head_name=pl.when(family).then(own("name")).otherwise("head_name"),
+        head_id_number=pl.when(family).then(own("id_number")).otherwise("head_id_number"),
+    )
 
 
 def _paper(rng: Rng, mentions: pl.DataFrame) -> Mask:
@@ -137,8 +154,7 @@ def truncated_rows(world: World, mentions: pl.DataFrame, lists: Lists, rates: Er
     rng = world.rng("truncated")
     hit = np.zeros(mentions.height, dtype=np.bool_)
     for name in rng.permutation(TRUNCATABLE)[: rates.truncated_files]:
-        part = lists.rows[str(name)]["part"]
-        rows = lists.rows[str(name)].filter(part == part.max())["row"]
+        rows = lists.rows[str(name)].filter(pl.col("part") == pl.col("part").max())["row"]
         hit |= ((mentions["list"] == str(name)) & mentions["row"].is_in(rows.implode())).to_numpy()
     return hit
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import polars as pl
 
-from simulation import layout, styles
+from simulation import layout, schooling, styles
 from simulation.chance import Mask, Rng, table
 from simulation.rates import ErrorRates
 from simulation.styles import Style
@@ -96,6 +96,7 @@ def _labels(world: World, part: int) -> dict[str, str]:
     name = world.population.district.name
     day = str(world.as_of)
     first = str(world.half_year)
+    year, season = schooling.term(world.as_of)
     quarter = f"{part // 4}年第{'一二三四'[part % 4]}季度"
     return {
         "district": name,
@@ -105,6 +106,7 @@ def _labels(world: World, part: int) -> dict[str, str]:
         "year": day[:4],
         "half": f"{first[:7].replace('-', '')}-{day[:7].replace('-', '')}",
         "quarter": quarter,
+        "term": f"{year + 1 if season == '春' else year}年{season}季学期",
     }
 
 

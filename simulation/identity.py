@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from simulation.chance import Days, Ints, Mask, Rng, Texts, padded, table
+from simulation.chance import Days, Ints, Mask, Rng, Texts, month_and_day, padded, table, years_of
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CHECKS = np.array(list("10X98765432"))
@@ -45,7 +45,7 @@ def with_check(first17: Texts) -> Texts:
 
 def compact_days(days: Days) -> Texts:
     """Days as eight digits."""
-    return np.strings.replace(np.datetime_as_string(days, unit="D"), "-", "")
+    return padded(years_of(days) * 10_000 + month_and_day(days), 8)
 
 
 def resident_ids(rng: Rng, areas: Texts, births: Days, female: Mask, after: Ints) -> Texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from simulation.chance import Ints, Rng
 
 Line = list[Any]
+Merge = tuple[int, int, int, int]
 PAGE = 45  # rows of data on a printed page
 
 
@@ -29,7 +31,7 @@ class Sheet:
     name: str
     columns: list[list[Any]]
     lines: dict[int, Line]
-    merges: list[tuple[int, int, int, int]]
+    merges: list[Merge]
     row_numbers: Ints
     height: int = field(default=0)
 
@@ -88,29 +90,36 @@ def arrange(rng: Rng, name: str, columns: list[list[Any]], frill: Frill, nobodie
     return Sheet(name, columns, lines, merges, row_numbers, last)
 
 
-def _head(frill: Frill) -> tuple[dict[int, Line], list[tuple[int, int, int, int]]]:
-    """Titles and headings; headings of two levels where columns belong to groups."""
+def _head(frill: Frill) -> tuple[dict[int, Line], list[Merge]]:
+    """Titles over the whole width, then headings."""
+    titles: dict[int, Line] = {row: [title] for row, title in enumerate(frill.titles, 1)}
+    headings, merges = _headings(frill, len(titles))
     width = len(frill.headings)
-    lines: dict[int, Line] = {row: [title] for row, title in enumerate(frill.titles, 1)}
-    merges = [(row, 1, row, width) for row in lines]
-    top = len(lines) + 1
+    return titles | headings, [(row, 1, row, width) for row in titles] + merges
+
+
+def _headings(frill: Frill, above: int) -> tuple[dict[int, Line], list[Merge]]:
+    """Headings below so many rows; of two levels where columns belong to groups."""
+    top = above + 1
     if not any(frill.groups):
-        lines[top] = list(frill.headings)
-        return lines, merges
-    lines[top] = [group or heading for group, heading in zip(frill.groups, frill.headings, strict=True)]
-    lines[top + 1] = [
-        heading if group else None for group, heading in zip(frill.groups, frill.headings, strict=True)
-    ]
+        return {top: list(frill.headings)}, []
+    both = list(zip(frill.groups, frill.headings, strict=True))
+    upper: Line = [group or heading for group, heading in both]
+    lower: Line = [heading if group else None for group, heading in both]
+    merges = []
     first = 0
-    while first < width:
-        end = first
-        while frill.groups[first] and end + 1 < width and frill.groups[end + 1] == frill.groups[first]:
-            end += 1
-        for column in range(first + 1, end + 1):
-            lines[top][column] = None
-        merges.append((top, first + 1, top if frill.groups[first] else top + 1, end + 1))
-        first = end + 1
-    return lines, merges
+    for group, members in groupby(enumerate(frill.groups), key=_group_of):
+        last = max(column for column, _ in members)
+        upper[first + 1 : last + 1] = [None] * (last - first)
+        merges.append((top, first + 1, top if isinstance(group, str) else top + 1, last + 1))
+        first = last + 1
+    return {top: upper, top + 1: lower}, merges
+
+
+def _group_of(column: tuple[int, str]) -> str | int:
+    """Columns of one group belong together; a column without a group stands alone."""
+    number, group = column
+    return group or number
 
 
 def _inserted(rng: Rng, size: int, frill: Frill, nobodies: list[Line]) -> dict[int, list[Line]]:
@@ -125,7 +134,8 @@ def _inserted(rng: Rng, size: int, frill: Frill, nobodies: list[Line]) -> dict[i
             inserted.setdefault(number, []).append(["小计", f"{place or ''}{length}人"])
     if frill.page:
         for place in range(PAGE, size, PAGE):
-            inserted.setdefault(place, []).append(list(frill.headings))
+            repeated, _ = _headings(frill, 0)
+            inserted.setdefault(place, []).extend(repeated[row] for row in sorted(repeated))
     for line in nobodies:
         inserted.setdefault(int(rng.integers(0, size + 1)), []).append(line)
     for _ in range(frill.blanks if size > 8 else 0):

@@ -107,7 +107,8 @@ def misspell(rng: Rng, names: Texts, paper: Mask, rates: ErrorRates) -> Texts:
     ):
         names = kinds().apply(rng, names, np.flatnonzero(rate.hits(rng, paper) & plain))
     lost = dotted & (rng.random(len(names)) < rates.dot)
-    names = np.strings.replace(names, "·", np.where(lost, DOTS[rng.integers(0, len(DOTS), len(names))], "·"))
+    other = DOTS[rng.integers(0, len(DOTS), len(names))]
+    names = np.where(lost, np.strings.replace(names, "·", other), names) if len(names) else names
     short = np.strings.str_len(names) == 2
     spaced = np.flatnonzero(short & rates.spaced.hits(rng, paper))
     names[spaced] = _spread(names[spaced])

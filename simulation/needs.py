@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.chance import Day, Days, Ints, Mask, Rng, add_days, stream, years_of
+from simulation.chance import Day, Days, Ints, Mask, Rng, add_days, month_and_day, stream, years_of
 from simulation.families import HEAD, Population
 
 NO_DAY = np.datetime64("NaT", "D")
@@ -69,16 +69,9 @@ class Needs:
 
 def ages(births: Days, day: Day) -> Ints:
     """Completed years of age on a day."""
-    reached = _month_and_day(births) <= _month_and_day(np.array([day]))[0]
+    reached = month_and_day(births) <= month_and_day(np.array([day]))[0]
     whole: Ints = years_of(np.array([day]))[0] - years_of(births) - (~reached).astype(np.int64)
     return whole
-
-
-def _month_and_day(days: Days) -> Ints:
-    """Month and day as one number, 0 to 1131."""
-    month = days.astype("datetime64[M]")
-    number: Ints = month.astype(np.int64) % 12 * 100 + (days - month.astype("datetime64[D]")).astype(np.int64)
-    return number
 
 
 def school_year(day: Day) -> Day:

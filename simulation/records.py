@@ -33,6 +33,11 @@ def as_records(
         record_id=pl.concat_str("list", "row", "role", "position", separator=":"),
         own=household.gather(written["person"]),
     ).filter(pl.col("name") != "")
+    said = {"head": "户主", "spouse": "配偶", "guardian": "监护人"}
+    carer = (pl.col("list") == "tekun_person") & (pl.col("role") == "guardian")
+    by_role = (
+        pl.when(carer).then(pl.lit("照料人")).otherwise(pl.col("role").replace_strict(said, default=None))
+    )
     records = named.select(
         "record_id",
         file_id="list",
@@ -40,18 +45,18 @@ def as_records(
         role="role",
         department="department",
         list_name="list",
-        name="name",
+        name=_clean_name(pl.col("name")),
         sex="sex",
         birth_date="birth_date",
-        id_number="id_number",
+        id_number=pl.col("id_number").str.to_uppercase(),
         id_status=pl.lit(None, pl.String),
         phone="phone",
         address="address",
         division_code=pl.lit(district),
         household_no="household_no",
-        relation="relation",
-        head_name="head_name",
-        head_id_number="head_id_number",
+        relation=pl.coalesce("relation", by_role),
+        head_name=_clean_name(pl.col("head_name")),
+        head_id_number=pl.col("head_id_number").str.to_uppercase(),
         account_no="account",
         covered="covered",
     )
@@ -60,3 +65,9 @@ def as_records(
         "record_id", person=person_key(pl.col("person")), household=household_key(pl.col("own"))
     )
     return records.with_columns(absent).select(RECORD.names), truth
+
+
+def _clean_name(name: pl.Expr) -> pl.Expr:
+    """A name without what is not of it: remarks in parentheses, spaces; any dot as U+00B7."""
+    bare = name.str.replace(r"[（(].*[）)]$", "").str.replace_all(r"\s", "")
+    return bare.str.replace_all(r"[•∙・.．]", "·")

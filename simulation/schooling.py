@@ -57,18 +57,18 @@ def enrolment_rows(world: World, rng: Rng, who: Ints) -> pl.DataFrame:
 
 def schools(world: World, stage: Ints, household: Ints) -> Texts:
     """A town's kindergarten and primary school; the district's few secondary schools."""
-    homes = world.population.homes
-    town = homes["town"].to_numpy().astype(str)[household]
-    rank = homes["town"].rank("dense").to_numpy().astype(np.int64)[household]
-    local = np.strings.add(np.strings.replace(np.strings.replace(town, "街道", ""), "镇", ""), "")
-    options = [words(kind) for kind in STAGES]
-    spread = homes["door"].to_numpy()[household]
-    names = []
-    for index, kinds in enumerate(options):
-        base = np.full(len(local), world.population.district.name) if index >= 2 else local
-        chosen = kinds[(rank if index >= 2 else rank + spread % 2) % len(kinds)]
-        names.append(np.strings.add(base, chosen))
-    return np.choose(stage, names) if len(stage) else np.array([], dtype="<U1")
+    homes = world.population.homes[household]
+    town = homes["town"].str.strip_suffix("街道").str.strip_suffix("镇").to_numpy().astype("<U8")
+    rank = world.population.homes["town"].rank("dense").cast(pl.Int64).to_numpy()[household]
+    near = rank + homes["door"].to_numpy() % 2
+    names = np.full(len(stage), "", dtype="<U24")
+    for index, kind in enumerate(STAGES):
+        options = words(kind)
+        local = index < STAGES.index("junior")
+        place = town if local else world.population.district.name
+        named = np.strings.add(place, options[(near if local else rank) % len(options)])
+        names = np.where(stage == index, named, names)
+    return names
 
 
 def guardians(world: World, who: Ints) -> Ints:
