@@ -418,10 +418,12 @@ def main() -> None:
 
 
 def _where(error: BaseException) -> str:
-    """File and line of a defect: the message itself may hold data and is not shown."""
-    trace, place = error.__traceback__, "?"
+    """The deepest place in our own code: the message itself may hold data and is not shown."""
+    home, trace, place = Path(__file__).parent, error.__traceback__, "?"
     while trace:
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(home) and "site-packages" not in file.parts:
+            place = f"{file.relative_to(home)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

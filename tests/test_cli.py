@@ -1,0 +1,37 @@
+"""The command line, its help and the README agree; only it knows the simulation."""
+
+import ast
+from pathlib import Path
+
+import typer.main
+
+import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+def commands() -> set[str]:
+    return set(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+def test_every_command_has_chinese_help() -> None:
+    for name, command in typer.main.get_command(cli.app).commands.items():  # type: ignore[attr-defined]
+        assert command.help, name
+        assert any("\u4e00" <= character <= "\u9fff" for character in command.help), name
+
+
+def test_every_command_is_in_both_readmes() -> None:
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert [name for name in commands() if f"doudi {name}" not in text] == []
+
+
+def test_only_the_command_line_imports_the_simulation() -> None:
+    importing = set()
+    for path in [ROOT / "cli.py", *(p for d in ("schemas", "linkage", "registry") for p in (ROOT / d).rglob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.split(".")[0] == "simulation" for name in names):
+                importing.add(path.relative_to(ROOT).as_posix())
+    assert importing == {"cli.py"}
