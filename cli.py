@@ -312,8 +312,8 @@ def train(
     out.print(f"模型 {model.version} 已写入 {output}")
 
 
-@app.command()
-def simulate(
+@app.command("simulate")
+def invent(
     target: Annotated[Path, typer.Argument(help="写到哪个目录。")],
     households: Annotated[int, typer.Option("--households", min=1, help="多少户。")] = 300,
     seed: Annotated[int, typer.Option("--seed", help="种子：同一种子得到同一区县。")] = 1,
@@ -321,12 +321,11 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """虚构一个区县的名册，连同答案（在 truth 目录）。人都是编造的。"""
-    from simulation import simulate as invent
+    from simulation.district import AS_OF, simulate
 
     with _progress(1) as step:
         step(f"虚构 {households} 户")
-        day = {"as_of": as_of.date()} if as_of else {}
-        summary = invent(target, households, seed, **day)
+        summary = simulate(target, households, seed, as_of=as_of.date() if as_of else AS_OF)
     if as_json:
         _print_json(vars(summary))
     else:

@@ -14,7 +14,7 @@ from schemas.errors import UserError
 ID: Final = r"\b([1-9]\d{5})(?:18|19|20)\d{6}(\d{3}[\dXx])\b"
 OLD_ID: Final = r"\b([1-9]\d{5})\d{6}(\d{3})\b"
 PHONE: Final = r"\b(1[3-9]\d)\d{4}(\d{4})\b"
-RISKY: Final = r"^[=+\-@\t\r]"
+RISKY: Final = r"^([=+\-@\t\r])"
 FORMATS: Final = (".csv", ".xlsx", ".parquet")
 
 
@@ -65,10 +65,7 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     """Lists as joined text; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     joined = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("、") for name in lists)
-    text = pl.col(pl.String)
-    return joined.with_columns(
-        pl.when(text.str.contains(RISKY)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).name.keep()
-    )
+    return joined.with_columns(pl.col(pl.String).str.replace(RISKY, "'${1}"))
 
 
 def _write_workbook(frame: pl.DataFrame, path: Path) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from schemas.intake import read_exports
 
 import linkage
 from registry import cases, check
@@ -25,6 +24,7 @@ from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
 from schemas.declaration import distinct_lists
 from schemas.errors import ExitCode, UserError
+from schemas.intake import read_exports
 from schemas.tables import (
     DECISION,
     INTAKE_TABLES,

@@ -21,7 +21,9 @@ def records_of(text: str) -> pa.Table:
     An id of seventeen digits and ``?`` gets its check character.
     """
     heading, *lines = (line.split() for line in text.strip().splitlines())
-    rows = [dict(zip(heading, (None if cell == "-" else cell for cell in line), strict=True)) for line in lines]
+    rows = [
+        dict(zip(heading, (None if cell == "-" else cell for cell in line), strict=True)) for line in lines
+    ]
     for row in rows:
         if row.get("birth_date"):
             row["birth_date"] = date.fromisoformat(row["birth_date"])

@@ -1,5 +1,7 @@
 """Groups are connected components, but for what a constraint forbids."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from hypothesis import given
@@ -12,7 +14,7 @@ PAIR = st.tuples(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1)).filter(la
 LINKS = st.lists(st.tuples(PAIR, st.floats(1, 20)), max_size=25)
 
 
-def pairs_of(pairs: list[tuple[int, int]]) -> pl.DataFrame:
+def pairs_of(pairs: Sequence[tuple[int, int]]) -> pl.DataFrame:
     ordered = [(min(pair), max(pair)) for pair in pairs]
     return pl.DataFrame(ordered, schema={"a": pl.UInt32, "b": pl.UInt32}, orient="row")
 
@@ -20,11 +22,13 @@ def pairs_of(pairs: list[tuple[int, int]]) -> pl.DataFrame:
 def grouped(
     links: list[tuple[tuple[int, int], float]],
     ids: list[int] | None = None,
-    keys: list[tuple[int, int]] = [],  # noqa: B006 - never changed
-    apart: list[tuple[int, int]] = [],  # noqa: B006
+    keys: Sequence[tuple[int, int]] = (),
+    apart: Sequence[tuple[int, int]] = (),
 ) -> Groups:
-    table = pairs_of([pair for pair, _ in links]).with_columns(weight=pl.Series([w for _, w in links], dtype=pl.Float64))
-    keyed = pl.DataFrame(keys, schema={"profile": pl.UInt32, "key": pl.Int64}, orient="row")
+    table = pairs_of([pair for pair, _ in links]).with_columns(
+        weight=pl.Series([w for _, w in links], dtype=pl.Float64)
+    )
+    keyed = pl.DataFrame(list(keys), schema={"profile": pl.UInt32, "key": pl.Int64}, orient="row")
     return group(
         table,
         Constraints(
@@ -49,7 +53,9 @@ def partition(labels: list[int]) -> set[frozenset[int]]:
 
 
 @given(LINKS)
-def test_without_constraints_groups_are_the_connected_components(links: list[tuple[tuple[int, int], float]]) -> None:
+def test_without_constraints_groups_are_the_connected_components(
+    links: list[tuple[tuple[int, int], float]],
+) -> None:
     found = grouped(links).person.tolist()
     assert partition(found) == partition(components([pair for pair, _ in links]))
 

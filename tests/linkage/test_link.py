@@ -103,7 +103,9 @@ def test_a_reviewers_word_binds_both_ways(table: Table) -> None:
     words = pa.table({"record_a": ["R1", "R1"], "record_b": ["R2", "R3"], "verdict": ["different", "same"]})
     result = linkage.link(records, decisions=words)
     assert not same(result, "R1", "R2")
-    assert not same(result, "R1", "R3"), "two sound ids: a word of 'same' needs one id to be declared mistaken"
+    assert not same(result, "R1", "R3"), (
+        "two sound ids: a word of 'same' needs one id to be declared mistaken"
+    )
 
 
 def test_a_word_of_same_joins_what_the_weights_would_not(table: Table) -> None:
@@ -158,4 +160,6 @@ def test_every_record_is_in_one_person_and_every_person_in_one_household(
 ) -> None:
     result = linkage.link(district[0].to_arrow())
     assert sorted(result.persons["record_id"].to_pylist()) == sorted(district[0]["record_id"].to_list())
-    assert sorted(result.households["person"].to_pylist()) == sorted(set(result.persons["person"].to_pylist()))
+    assert sorted(result.households["person"].to_pylist()) == sorted(
+        set(result.persons["person"].to_pylist())
+    )
