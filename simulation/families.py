@@ -97,11 +97,13 @@ def _bodies(rng: Rng, kinds: Ints, as_of: Day) -> tuple[Mask, Days, Mask, Mask]:
     female[:, MOTHER] = True
     female[:, GRANDCHILD:] = rng.random((size, 2)) < 0.47
     births = np.repeat(head[:, None], SLOTS, axis=1)
-    births[:, SPOUSE] = add_days(head, rng.normal(0, 1000, size) + np.where(female[:, HEAD], -500, 500))
+    births[:, SPOUSE] = add_days(
+        head, np.clip(rng.normal(0, 1000, size), -2200, 2200) + np.where(female[:, HEAD], -500, 500)
+    )
     births[:, FATHER] = add_days(head, -365.25 * rng.uniform(21, 33, size))
     births[:, MOTHER] = add_days(head, -365.25 * rng.uniform(20, 31, size))
     oldest = np.maximum(births[:, HEAD], births[:, SPOUSE])
-    births[:, CHILD] = _not_after(rng, add_days(oldest, 365.25 * (20.5 + rng.gamma(4.0, 1.6, size))), as_of)
+    births[:, CHILD] = _born_by(rng, oldest, as_of)
     for child in (CHILD + 1, CHILD + 2):
         births[:, child] = add_days(births[:, child - 1], 365.25 * (1.1 + rng.gamma(2.5, 1.2, size)))
         present[:, child] &= present[:, child - 1] & (births[:, child] < as_of)
@@ -119,10 +121,12 @@ def _born(rng: Rng, as_of: Day, ages: np.ndarray) -> Days:
     return add_days(np.full(len(ages), as_of), -365.25 * ages - rng.integers(0, 30, len(ages)))
 
 
-def _not_after(rng: Rng, days: Days, limit: Day) -> Days:
-    """Children not yet born by the limit are born some time in the eighteen years before it instead."""
-    late = add_days(np.full(len(days), limit), -rng.integers(200, 6500, len(days)))
-    return np.where(days < limit, days, late)
+def _born_by(rng: Rng, parents: Days, limit: Day) -> Days:
+    """First children: some years after twenty of the younger parent, and in any case born by the limit."""
+    born = add_days(parents, 365.25 * (20.5 + rng.gamma(4.0, 1.6, len(parents))))
+    grown = add_days(parents, np.full(len(parents), 18.5 * 365.25))
+    left = np.maximum((limit - grown).astype(np.int64) - 60, 0)
+    return np.where(born < limit, born, add_days(grown, left * rng.random(len(parents))))
 
 
 def _twins(rng: Rng, present: Mask) -> Mask:

@@ -10,7 +10,7 @@ from simulation.exports import Export
 from simulation.records import household_key, person_key
 
 RECORDS = ("file_name", "sheet", "row_number", "role", "person", "household", "position")
-CONFLICTS = ("conflict", "rule_id", "expected", "household", "person", "note")
+CONFLICTS = ("conflict", "rule_id", "expected", "household", "person", "note", "other_household")
 QUIRKS = ("file_name", "sheet", "row_number", "column", "kind", "value")
 
 
@@ -42,7 +42,9 @@ def named(exports: list[Export], written: pl.DataFrame, household: pl.Series) ->
 def planted(conflicts: pl.DataFrame) -> pl.DataFrame:
     """What was planted, with the simulation's own ids."""
     return conflicts.with_columns(
-        household=household_key(pl.col("household")), person=person_key(pl.col("person"))
+        household=household_key(pl.col("household")),
+        person=person_key(pl.col("person")),
+        other_household=household_key(pl.col("other_household")),
     ).select(CONFLICTS)
 
 

@@ -83,7 +83,8 @@ def _namesakes(world: World, subjects: Ints, partners: Ints) -> None:
 
 
 def _neighbours(world: World, subjects: Ints, partners: Ints) -> None:
-    who.rename(world, partners, world.population.people["name"].to_numpy().astype("<U24")[subjects])
+    names = world.population.people["name"].to_numpy().astype("<U24")[subjects]
+    who.rename(world, np.concatenate([subjects, partners]), np.concatenate([names, names]))
     who.move_next_door(world, partners, subjects)
 
 

@@ -113,7 +113,10 @@ def plant(world: World, awards: Awards, planted: list[Planted]) -> None:
 
 
 def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
-    """The truth about what was planted: conflict, rule_id, expected, household, person (indices), note."""
+    """The truth about what was planted: conflict, rule_id, expected, household, person (indices), note.
+
+    ``other_household`` is the second party's, where there is one.
+    """
     frames = []
     for one in sorted(planted, key=lambda each: each.scenario.key):
         scenario, size = one.scenario, len(one.subjects)
@@ -127,6 +130,7 @@ def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
                     "household": world.household[one.subjects],
                     "person": one.subjects if personal else [None] * size,
                     "note": [scenario.note] * size,
+                    "other_household": _other(world, one),
                 },
                 schema={
                     "conflict": pl.String,
@@ -135,7 +139,14 @@ def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
                     "household": pl.Int64,
                     "person": pl.Int64,
                     "note": pl.String,
+                    "other_household": pl.Int64,
                 },
             )
         )
     return pl.concat(frames)
+
+
+def _other(world: World, one: Planted) -> list[int | None]:
+    """Households of the partners; nulls where a scenario has none."""
+    homes: list[int | None] = world.household[one.partners].tolist()
+    return homes or [None] * len(one.subjects)

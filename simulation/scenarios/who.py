@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from simulation.chance import Ints, Mask
+from simulation.chance import Ints, Mask, Texts
 from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
 from simulation.needs import ages, school_year
 from simulation.world import World
@@ -123,11 +123,14 @@ def disable(world: World, who: Ints, level: int, kind: int = 4) -> None:
     world.needs.level[who] = level
 
 
-def rename(world: World, who: Ints, names: np.ndarray) -> None:
-    """Give people other names."""
-    now = world.population.people["name"].to_numpy().astype("<U24")
+def rename(world: World, who: Ints, names: Texts) -> None:
+    """Give people other names, and no former ones: who they are must not be a matter of taste."""
+    people = world.population.people
+    now = people["name"].to_numpy().astype("<U24")
     now[who] = names
-    world.population.people = world.population.people.with_columns(pl.Series("name", now))
+    settled = pl.Series(np.isin(np.arange(people.height), who))
+    former = pl.when(settled).then(None).otherwise("former_name").alias("former_name")
+    world.population.people = people.with_columns(pl.Series("name", now), former)
 
 
 def move_next_door(world: World, who: Ints, to: Ints) -> None:
