@@ -10,24 +10,26 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import answers, words
-from registry.report.model import Case, Finding, Night
+from registry.report.asked import Item
+from registry.report.model import Finding, Night
 
 FONT: Final = "微软雅黑"
 LAST: Final = 5  # columns B to F carry the text
 HAIR: Final = "#C6CED7"
 GROUPS: Final = ("属实", "不属实", "其他")
-ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "应享未享"), ("notice", "线索与数据"))
+ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "遗漏救助"), ("notice", "线索与数据"))
 HOW: Final = (
     "在“待办事项”页逐行选“处理意见”（浅黄色格，点开有下拉），需要说明的写在“说明”格。每行都要答复。",
     "“核对行”页列出本部门名册中的有关行：文件、工作表、行号都与送来的文件一致，请对照原件。某一行有问题的，在“此行核对”中选出。",
     "其他部门的情况只列项目、月份和金额。姓名与证件号已遮盖，请按行号或案件编号查对，不要转交无关人员。",
     "需要看全案的，打开“案件”文件夹中与案件编号同名的网页，可直接打印为 A4。",
+    "“线索”页（有的话）把握较小，未立案，不必逐条答复；核实后有结果的，同样选“处理意见”。",
     "填好后保存并交回，不要改动文件名、表头、编号和行的数目。",
 )
 
 
 def write_cover(
-    book: Workbook, sheet: Worksheet, department: str, items: Sequence[tuple[Case, Finding]], night: Night
+    book: Workbook, sheet: Worksheet, department: str, items: Sequence[Item], night: Night
 ) -> None:
     """Fill the first sheet."""
     sheet.hide_gridlines(2)
@@ -35,7 +37,7 @@ def write_cover(
         sheet.set_column(column, column, width)
     row = _title(book, sheet, department, night)
     row = _totals(book, sheet, row + 1, items)
-    row = _kinds(book, sheet, row + 1, [finding for _, finding in items])
+    row = _kinds(book, sheet, row + 1, [item.finding for item in items])
     row = _list(book, sheet, row + 1, "怎样答复", HOW)
     _choices(book, sheet, row + 1)
     sheet.set_portrait()
@@ -62,23 +64,23 @@ def _title(book: Workbook, sheet: Worksheet, department: str, night: Night) -> i
     sheet.set_row(1, 22)
     notice = (
         "这里列出的是线索，不是结论。在有人核实并作出决定之前，救助照常发放；"
-        "“应享未享”的也请主动核实，应当救助的及时纳入。"
+        "“遗漏救助”的也请主动核实，应当救助的及时纳入。"
     )
     sheet.merge_range(3, 1, 3, LAST, notice, _style(book, bold=True, bg_color="#F3F5F7", left=5, indent=1))
     sheet.set_row(3, 44)
     return 4
 
 
-def _totals(book: Workbook, sheet: Worksheet, row: int, items: Sequence[tuple[Case, Finding]]) -> int:
-    cases = {case.case_id: case for case, _ in items}
+def _totals(book: Workbook, sheet: Worksheet, row: int, items: Sequence[Item]) -> int:
+    cases = {item.case.case_id: item.case for item in items if item.case}
     due = sorted(case.due_on for case in cases.values() if case.due_on)
     late = sum(case.colour == "red" for case in cases.values())
     facts = (
         ("案件", f"{len(cases):,} 件"),
-        ("待答复事项", f"{len(items):,} 项"),
-        ("最早应答复日", words.day(due[0] if due else None)),
-        ("最晚应答复日", words.day(due[-1] if due else None)),
+        ("待答复事项", f"{sum(item.case is not None for item in items):,} 项"),
+        ("应答复日", words.day(due[0] if due else None)),
         ("逾期未办", f"{late:,} 件"),
+        ("另有线索", f"{sum(item.case is None for item in items):,} 项"),
     )
     for column, (name, value) in enumerate(facts, start=1):
         sheet.write_string(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from registry.report import words
 from registry.report.model import Finding, Grant, Household, Link, Row
+
+SHOWN_NAMES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +55,28 @@ class Identity:
 
 
 def given(home: Household) -> list[Given]:
-    """What each department gives, a line per programme and person."""
+    """What each department gives, a line per programme; several persons who get the same share one."""
     groups: dict[tuple[str, str, str | None], list[Grant]] = defaultdict(list)
     for grant in home.grants:
         groups[grant.department, grant.programme, grant.person_id].append(grant)
+    alike: dict[tuple[str, ...], list[list[Grant]]] = defaultdict(list)
+    for (department, programme, _), grants in groups.items():
+        numbers = marks(number for grant in grants for number in grant.findings)
+        statuses = dict.fromkeys(words.label("assistance_status", g.status) for g in grants if g.status)
+        texts = _span(grants), _amount(programme, grants), words.listed(statuses), numbers
+        alike[department, programme, *texts].append(grants)
     return [
         Given(
             department,
             words.programme(programme),
-            _whom(programme, grants[0]),
-            _span(grants),
-            _amount(programme, grants),
-            len(grants),
-            words.listed(
-                dict.fromkeys(words.label("assistance_status", g.status) for g in grants if g.status)
-            ),
-            marks(n for grant in grants for n in grant.findings),
+            _whom(programme, persons),
+            months,
+            amount,
+            sum(map(len, persons)),
+            status,
+            numbers,
         )
-        for (department, programme, _), grants in groups.items()
+        for (department, programme, months, amount, status, numbers), persons in alike.items()
     ]
 
 
@@ -78,9 +85,10 @@ def marks(numbers: Iterable[int]) -> str:
     return "".join(words.circled(number) for number in sorted(set(numbers)))
 
 
-def _whom(programme: str, grant: Grant) -> str:
-    name = grant.person_name or words.NONE
-    return f"全户（{name}）" if words.is_for_household(programme) else name
+def _whom(programme: str, persons: list[list[Grant]]) -> str:
+    names = [grants[0].person_name or words.NONE for grants in persons]
+    named = words.listed(names[:SHOWN_NAMES]) + (f"等 {len(names)} 人" if len(names) > SHOWN_NAMES else "")
+    return f"全户（{named}）" if words.is_for_household(programme) else named
 
 
 def _span(grants: list[Grant]) -> str:
@@ -137,15 +145,18 @@ def _identity(person: str, rows: list[Row], links: list[Link]) -> Identity:
 
 
 def _writings(rows: list[Row]) -> list[Writing]:
-    counted = Counter((row.name, row.id_number, row.id_status) for row in rows)
-    where: dict[tuple[str | None, str | None, str | None], dict[str, None]] = defaultdict(dict)
+    alike: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        where[row.name, row.id_number, row.id_status][row.department] = None
+        alike[row.writing].append(row)
     return [
         Writing(
-            name, number, words.label("id_status", status), words.listed(where[name, number, status]), count
+            same[0].name,
+            same[0].id_number,
+            words.label("id_status", same[0].id_status),
+            words.listed(dict.fromkeys(row.department for row in same)),
+            len(same),
         )
-        for (name, number, status), count in counted.most_common()
+        for same in sorted(alike.values(), key=lambda same: (-len(same), same[0].writing))
     ]
 
 

@@ -63,6 +63,8 @@ def replacing(target: Path, night: Night) -> Iterator[Folder]:
         _keep(target, folder)
         _write_manifest(folder, night)
         _swap(target, fresh, old)
+    except BrokenPipeError:
+        raise  # whoever read our progress went away: no fault of the folder
     except OSError as error:
         raise UserError(
             "E-REPORT-003",

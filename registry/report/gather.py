@@ -79,3 +79,11 @@ def cases(registry: Reader, case_ids: Sequence[str] | None = None) -> list[Case]
         Case(**row | {"departments": row["departments"] or []}, household=homes[row["household_id"]])
         for row in lines
     ]
+
+
+def leads(registry: Reader) -> list[Household]:
+    """Households, or persons without one, of whom there are only leads and no case."""
+    found = rows(registry, "leads")
+    homes = [row["household_id"] for row in found if row["household_id"] is not None]
+    alone = [row["person_id"] for row in found if row["household_id"] is None]
+    return list(households(registry, homes, alone).values())

@@ -86,6 +86,7 @@ class Row:
     probability: float | None
     name: str | None
     id_number: str | None
+    writing: int
     id_status: str | None
     role: str | None
     department: str

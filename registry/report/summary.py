@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Any, Final
 
 from registry.report import words
+from registry.report.asked import Item
 from registry.report.model import Night
 from registry.report.pages import render
 from registry.report.read import rows
-from registry.report.workbook import Item
 from registry.store import Reader
 
 COUNTS: Final = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
@@ -43,6 +43,7 @@ class Asked:
     department: str
     cases: int
     findings: int
+    leads: int
     late: int
     due: date | None
     clash: Decimal
@@ -72,7 +73,12 @@ def summary_page(
         problems=[file for file in files if file["status"] != "accepted" or not _adds_up(file)][:MOST_FILES],
         rejected=rows(registry, "summary_rejected"),
         kinds=_kinds(rules),
-        rules=sorted(rules, key=lambda rule: (words.KINDS.index(rule["kind"]), rule["rule_id"])),
+        most_of_kind=max((kind["findings"] for kind in _kinds(rules)), default=1),
+        rules=sorted(
+            (rule for rule in rules if rule["findings"]),
+            key=lambda rule: (words.KINDS.index(rule["kind"]), rule["rule_id"]),
+        ),
+        silent=[f"{rule['rule_id']} {rule['rule']}" for rule in rules if not rule["findings"]],
         most=max((rule["findings"] for rule in rules), default=0) or 1,
         months=_months(rows(registry, "summary_months")),
         matrix=_matrix(rows(registry, "summary_overlap")),
@@ -118,7 +124,7 @@ def _kinds(rules: Iterable[Line]) -> list[Line]:
             "kind": kind,
             "tone": words.LABELS["tone"][kind],
             "findings": sum(rule["findings"] for rule in found if rule["kind"] == kind),
-            "amount": sum((rule["amount"] for rule in found if rule["kind"] == kind), Decimal(0)),
+            "amount": sum((rule["amount"] or 0 for rule in found if rule["kind"] == kind), Decimal(0)),
         }
         for kind in words.KINDS
         if any(rule["kind"] == kind for rule in found)
@@ -165,14 +171,16 @@ def _pair(line: Line) -> tuple[str, str]:
 
 
 def _asked(department: str, items: Sequence[Item], workbook: str) -> Asked:
-    cases = {item.case.case_id: item.case for item in items}
+    cases = {item.case.case_id: item.case for item in items if item.case}
+    leads = sum(item.case is None for item in items)
     money = {"clash": Decimal(0), "missed": Decimal(0), "notice": Decimal(0)}
     for item in items:
         money[item.finding.tone] += item.finding.amount or 0
     return Asked(
         department,
         len(cases),
-        len(items),
+        len(items) - leads,
+        leads,
         sum(case.colour == "red" for case in cases.values()),
         min((case.due_on for case in cases.values() if case.due_on), default=None),
         money["clash"],

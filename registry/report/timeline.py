@@ -7,8 +7,8 @@ due and not given the lane is dashed. Shapes, not colours, carry the meaning, so
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -21,9 +21,9 @@ from registry.report.model import Finding, Grant, Household
 WIDTH: Final = 680.0
 LABEL: Final = 176.0
 HEADER: Final = 34.0
-BAR: Final = 13.0
-STEP: Final = 19.0
 LANE: Final = 36.0
+TOP, STEP, MIDDLE = 11.5, 19.0, 21.0  # in a lane: the first bar, the next ones, dots
+MOST_TRACKS: Final = 6
 FEWEST, MOST = 12, 24  # months shown
 NARROW: Final = 30.0  # a month column below this has no room for an amount
 REVERSED: Final = "reversed"
@@ -31,10 +31,9 @@ REVERSED: Final = "reversed"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bar or a part of one."""
+    """A bar or a part of one; ``at`` is where it begins, as the drawing says it: ``x y``."""
 
-    x: float
-    y: float
+    at: str
     width: float
     tone: str
     mark: str
@@ -44,10 +43,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Payments of one month."""
+    """Payments of one month, drawn around ``at``."""
 
-    x: float
-    y: float
+    at: str
     tone: str
     mark: str
     text: str
@@ -135,8 +133,9 @@ def picture(home: Household, findings: Sequence[Finding], as_of: date) -> Pictur
     lanes, y = [], HEADER
     for strand in _strands(home, findings):
         lane = _lane(strand, window, y)
-        lanes.append(lane)
-        y += lane.height
+        if lane.spans or lane.dots:
+            lanes.append(lane)
+            y += lane.height
     columns = _columns(window)
     rules = "".join(f"M{column.x} {HEADER}V{y}" for column in columns)
     return Picture(y + 2, columns, rules, lanes, _in_words(findings))
@@ -160,7 +159,19 @@ def _strands(home: Household, findings: Sequence[Finding]) -> list[Strand]:
             for one in strands.values():
                 if any(finding.number in grant.findings for grant in one.grants):
                     one.clashes.append(finding)
-    return sorted(strands.values(), key=Strand.order)
+    return sorted(_merged(strands.values()), key=Strand.order)
+
+
+def _merged(strands: Iterable[Strand]) -> Iterator[Strand]:
+    """Strands no finding speaks of, of one programme and with the same payments, as one for so many persons."""
+    alike: dict[tuple[str, object], list[Strand]] = defaultdict(list)
+    for strand in strands:
+        quiet = not strand.missed and not any(grant.findings for grant in strand.grants)
+        payments = tuple((g.start, g.end, g.amount, g.status) for g in strand.grants)
+        alike[strand.programme, payments if quiet else strand.person].append(strand)
+    for several in alike.values():
+        first = several[0]
+        yield replace(first, name=f"{len(several)} 人") if len(several) > 1 else first
 
 
 def _missing(finding: Finding, grants: Iterable[Grant]) -> list[str]:
@@ -193,18 +204,16 @@ def _columns(window: Window) -> tuple[Column, ...]:
 
 
 def _lane(strand: Strand, window: Window, y: float) -> Lane:
-    top = y + (LANE - BAR) / 2
-    spans: list[Span] = []
-    dots: list[Dot] = []
-    tracks = 1
+    missed = [_dashed(finding, window) for finding in strand.missed]
+    title, detail = words.programme(strand.programme), _detail(strand)
     if words.grain(strand.programme) == "event":
-        dots = _dots(strand, window, y + LANE / 2 + 3)
-    else:
-        spans, tracks = _bars(strand, window, top)
-    spans += [_dashed(finding, window, top) for finding in strand.missed]
-    return Lane(
-        words.programme(strand.programme), _detail(strand), y, LANE + STEP * (tracks - 1), spans, dots
-    )
+        return Lane(title, detail, y, LANE, missed, _dots(strand, window))
+    tracks = _tracks(strand, window)
+    if len(tracks) > MOST_TRACKS:
+        detail = f"{detail}（另有 {len(tracks) - MOST_TRACKS} 条并行，未画出）"
+    shown = tracks[:MOST_TRACKS]
+    spans = [_span(piece, window, row) for row, track in enumerate(shown) for piece in _joined(track)]
+    return Lane(title, detail, y, LANE + STEP * max(len(shown) - 1, 0), spans + missed, [])
 
 
 def _detail(strand: Strand) -> str:
@@ -231,7 +240,7 @@ def _period(start: date | None, end: date | None, window: Window) -> tuple[int, 
     return first, max(stop, first + 1)
 
 
-def _bars(strand: Strand, window: Window, y: float) -> tuple[list[Span], int]:
+def _tracks(strand: Strand, window: Window) -> list[list[Piece]]:
     """Bars on as few tracks as keep parallel payments apart, each cut where a finding begins or ends."""
     clashes = {finding.number: _period(finding.start, finding.end, window) for finding in strand.clashes}
     tracks: list[list[Piece]] = []
@@ -245,12 +254,7 @@ def _bars(strand: Strand, window: Window, y: float) -> tuple[list[Span], int]:
         if track is None:
             tracks.append(track := [])
         track.extend(_pieces(first, stop, {n: clashes[n] for n in grant.findings if n in clashes}))
-    spans = [
-        _span(piece, window, y + STEP * number)
-        for number, track in enumerate(tracks)
-        for piece in _joined(track)
-    ]
-    return spans, max(len(tracks), 1)
+    return tracks
 
 
 def _pieces(first: int, stop: int, clashes: dict[int, tuple[int, int]]) -> list[Piece]:
@@ -274,12 +278,11 @@ def _joined(track: list[Piece]) -> list[Piece]:
     return joined
 
 
-def _span(piece: Piece, window: Window, y: float) -> Span:
+def _span(piece: Piece, window: Window, track: int) -> Span:
     left, right, numbers = piece
     x = window.x(left)
     return Span(
-        x,
-        y,
+        f"{x} {TOP + STEP * track}",
         round(window.x(right) - x, 1),
         "clash" if numbers else "plain",
         "".join(words.circled(number) for number in sorted(numbers)),
@@ -288,35 +291,38 @@ def _span(piece: Piece, window: Window, y: float) -> Span:
     )
 
 
-def _dashed(finding: Finding, window: Window, y: float) -> Span:
+def _dashed(finding: Finding, window: Window) -> Span:
     left, right = _period(finding.start, finding.end, window)
     x = window.x(left)
-    return Span(x, y, round(max(window.x(right) - x, window.step), 1), "missed", finding.mark)
+    return Span(f"{x} {TOP}", round(max(window.x(right) - x, window.step), 1), "missed", finding.mark)
 
 
-def _dots(strand: Strand, window: Window, y: float) -> list[Dot]:
-    """One dot per month with the month's net sum; what was reversed in full leaves none."""
-    clashes = {finding.number for finding in strand.clashes}
+def _dots(strand: Strand, window: Window) -> list[Dot]:
+    """One dot per month; what was reversed in full leaves none."""
     paid: dict[int, list[Grant]] = defaultdict(list)
     for grant in strand.grants:
         if grant.start and window.first <= month_of(grant.start) < window.stop:
             paid[month_of(grant.start)].append(grant)
-    dots = []
-    for month, several in sorted(paid.items()):
-        net = sum((grant.amount or Decimal(0) for grant in several), Decimal(0))
-        if any(grant.status == REVERSED for grant in several) and net <= 0:
-            continue
-        numbers = sorted({n for grant in several for n in grant.findings} & clashes)
-        times = sum(grant.status != REVERSED for grant in several) - sum(
-            g.status == REVERSED for g in several
-        )
-        text = (
-            f"{f'{times} 笔 ' if times > 1 else ''}{words.money(round(net))}" if window.step >= NARROW else ""
-        )
-        mark = "".join(words.circled(number) for number in numbers)
-        x = round(window.x(month) + window.step / 2, 1)
-        dots.append(Dot(x, y, "clash" if numbers else "plain", mark, text))
-    return dots
+    clashes = {finding.number for finding in strand.clashes}
+    dots = (_dot(month, grants, clashes, window) for month, grants in sorted(paid.items()))
+    return [dot for dot in dots if dot is not None]
+
+
+def _dot(month: int, grants: list[Grant], clashes: set[int], window: Window) -> Dot | None:
+    """A month's net sum and how many payments it takes."""
+    net = sum((grant.amount or Decimal(0) for grant in grants), Decimal(0))
+    reversals = sum(grant.status == REVERSED for grant in grants)
+    if reversals and net <= 0:
+        return None
+    times = len(grants) - 2 * reversals
+    numbers = sorted({number for grant in grants for number in grant.findings} & clashes)
+    text = f"{times} 笔 {words.money(round(net))}" if times > 1 else words.money(round(net))
+    return Dot(
+        f"{round(window.x(month) + window.step / 2, 1)} {MIDDLE}",
+        "clash" if numbers else "plain",
+        "".join(map(words.circled, numbers)),
+        text if window.step >= NARROW else "",
+    )
 
 
 def _in_words(findings: Iterable[Finding]) -> str:

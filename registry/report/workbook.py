@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,8 +17,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import answers, digest, words
+from registry.report.asked import Item
 from registry.report.cover import write_cover
-from registry.report.model import Case, Finding, Night
+from registry.report.model import Case, Night
 
 FONT: Final = "微软雅黑"
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -38,19 +39,8 @@ class Column:
     answer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A finding this department must answer."""
-
-    case: Case
-    finding: Finding
-
-
-TASKS: Final = (
-    Column("案件编号", 11.5),
+LEADS: Final = (
     Column("家庭编号", 11.5),
-    Column("应答复日", 11.5),
-    Column("办理", 9.5),
     Column("种类与级别", 10),
     Column("事项", 14),
     Column("发现了什么", 27),
@@ -63,8 +53,9 @@ TASKS: Final = (
     Column("说明", 14, answer=True),
     Column("发现编号", 14),
 )
+TASKS: Final = (Column("案件编号", 13), Column("应答复日", 11.5), Column("办理", 9.5), *LEADS)
 ROWS: Final = (
-    Column("案件编号", 12),
+    Column("案件或家庭编号", 14),
     Column("事项", 26),
     Column("文件", 31),
     Column("工作表", 12),
@@ -103,16 +94,6 @@ class Formats:
         }
 
 
-def answering(cases: Iterable[Case]) -> dict[str, list[Item]]:
-    """What each department must answer, in the order of cases."""
-    items: dict[str, list[Item]] = {}
-    for case in cases:
-        for finding in case.findings:
-            for department in finding.answering:
-                items.setdefault(department, []).append(Item(case, finding))
-    return {department: items[department] for department in sorted(items, key=words.department_order)}
-
-
 def write_workbook(path: Path, department: str, items: Sequence[Item], night: Night) -> None:
     """Write one department's workbook; the same items give the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -121,32 +102,51 @@ def write_workbook(path: Path, department: str, items: Sequence[Item], night: Ni
         created = datetime.combine(night.as_of, time())
         book.set_properties({"title": title, "subject": "线索，不是结论", "created": created})
         formats = Formats(book)
-        cover, tasks, rows = (book.add_worksheet(name) for name in ("说明", "待办事项", "核对行"))
-        write_cover(book, cover, department, [(item.case, item.finding) for item in items], night)
-        lines = [_task(item, department) for item in items]
-        _write_sheet(tasks, TASKS, lines, formats, f"{title} · 待办事项 · {night.as_of}")
-        tasks.print_area(0, 0, len(lines), len(TASKS) - 2)
-        _offer_answers(tasks, items)
+        write_cover(book, book.add_worksheet("说明"), department, items, night)
+        tasks = [item for item in items if item.case is not None]
+        leads = [item for item in items if item.case is None]
+        _write_findings(book, "待办事项", TASKS, tasks, department, formats, night)
         own = [line for item in items for line in _own_rows(item, department)]
-        _write_sheet(rows, ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
+        rows = _write_sheet(book, "核对行", ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
         if own:
             _offer(rows, ROWS, "此行核对", [(1, len(own))], ROW_ANSWERS)
+        if leads:
+            _write_findings(book, "线索", LEADS, leads, department, formats, night)
 
 
-def _task(item: Item, department: str) -> list[Value]:
-    case, finding = item.case, item.finding
+def _write_findings(
+    book: Workbook,
+    name: str,
+    columns: Sequence[Column],
+    items: Sequence[Item],
+    department: str,
+    formats: Formats,
+    night: Night,
+) -> None:
+    """A sheet with a line per finding; the last column, for the machine, is not printed."""
+    lines = [[*_of_case(item.case), *_of_finding(item, department)] for item in items]
+    sheet = _write_sheet(
+        book, name, columns, lines, formats, f"{department}待办案件 · {name} · {night.as_of}"
+    )
+    sheet.print_area(0, 0, max(len(lines), 1), len(columns) - 2)
+    _offer_answers(sheet, columns, items)
+
+
+def _of_case(case: Case | None) -> list[Value]:
+    return [] if case is None else [case.case_id, case.due_on, words.label("colour", case.colour)]
+
+
+def _of_finding(item: Item, department: str) -> list[Value]:
+    finding = item.finding
     return [
-        case.case_id,
-        case.household_id,
-        case.due_on,
-        words.label("colour", case.colour),
+        item.home.household_id,
         f"{words.label('kind', finding.kind)}\n{words.label('severity', finding.severity)}",
         f"{finding.rule}（{finding.rule_id}）",
         finding.evidence,
         _whom(item),
         f"{words.listed(words.programme(code) for code in finding.programmes)}\n{finding.months}",
         finding.amount,
-        digest.others(finding, case.household, department),
+        digest.others(finding, item.home, department),
         f"依据：{finding.basis or words.NONE}\n处理：{finding.remedy or words.NONE}",
         None,
         None,
@@ -156,7 +156,7 @@ def _task(item: Item, department: str) -> list[Value]:
 
 def _whom(item: Item) -> str:
     """The person a finding is about, or the head of the household, as a department can look them up."""
-    finding, members = item.finding, item.case.household.members
+    finding, members = item.finding, item.home.members
     if finding.person_id is not None:
         return f"{finding.person_name or '未写'}\n{finding.id_number or '未填证件号'}"
     head = next(iter(members), None)
@@ -165,14 +165,14 @@ def _whom(item: Item) -> str:
 
 def _own_rows(item: Item, department: str) -> Iterator[list[Value]]:
     """The department's own rows under a finding, one line per benefit in them."""
-    number, home = item.finding.number, item.case.household
+    number, home = item.finding.number, item.home
     for row in home.rows:
         if row.department != department or number not in row.findings:
             continue
         cited = [g for g in home.grants if g.record_id == row.record_id and number in g.findings]
         for grant in cited or (None,):
             yield [
-                item.case.case_id,
+                item.case.case_id if item.case else home.household_id,
                 f"{item.finding.rule}（{item.finding.rule_id}）",
                 row.file_name,
                 row.sheet,
@@ -190,13 +190,15 @@ def _own_rows(item: Item, department: str) -> Iterator[list[Value]]:
 
 
 def _write_sheet(
-    sheet: Worksheet,
+    book: Workbook,
+    name: str,
     columns: Sequence[Column],
     lines: Sequence[Sequence[Value]],
     formats: Formats,
     title: str,
-) -> None:
+) -> Worksheet:
     """Headings in the first row, a line per row below; only answer cells may be changed."""
+    sheet = book.add_worksheet(name)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.heading, formats.head_answer if column.answer else formats.head)
@@ -212,16 +214,21 @@ def _write_sheet(
     sheet.autofilter(0, 0, max(len(lines), 1), len(columns) - 1)
     _protect(sheet)
     _print_setup(sheet, title)
+    return sheet
 
 
 def _height(columns: Sequence[Column], line: Sequence[Value]) -> int:
     """Lines of text in the tallest cell: spreadsheets do not fit the height of rows they did not write."""
     return max(
-        sum(1 + int(FIT * words.wide(part) / column.width) for part in value.split("\n"))
-        if isinstance(value, str)
-        else 1
+        _lines(value, column.width / FIT) if isinstance(value, str) else 1
         for column, value in zip(columns, line, strict=True)
     )
+
+
+def _lines(text: str, width: float) -> int:
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(1 + int(words.wide(part) / width) for part in text.split("\n"))
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Formats) -> None:
@@ -262,7 +269,7 @@ def _print_setup(sheet: Worksheet, title: str) -> None:
     sheet.set_footer(f'&R&"{FONT}"&9第 &P 页，共 &N 页', {"margin": 0.25})
 
 
-def _offer_answers(sheet: Worksheet, items: Sequence[Item]) -> None:
+def _offer_answers(sheet: Worksheet, columns: Sequence[Column], items: Sequence[Item]) -> None:
     """Each finding's own answers, in as few ranges as neighbours allow."""
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
     first = 1
@@ -271,7 +278,7 @@ def _offer_answers(sheet: Worksheet, items: Sequence[Item]) -> None:
         ranges[tone].append((first, after - 1))
         first = after
     for tone, where in ranges.items():
-        _offer(sheet, TASKS, "处理意见", where, [answer.words for answer in answers.choices(tone)])
+        _offer(sheet, columns, "处理意见", where, [answer.words for answer in answers.choices(tone)])
 
 
 def _offer(

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from registry.report import gather
+from registry.report.asked import Item, answering
 from registry.report.folder import Folder, replacing
 from registry.report.model import Case, Night
 from registry.report.pages import case_page
 from registry.report.summary import index_page, summary_page
-from registry.report.workbook import Item, answering, write_workbook
+from registry.report.workbook import write_workbook
 from registry.store import Reader
 
 SUMMARY: Final = "今夜汇总.html"
@@ -50,7 +51,7 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
     tell = progress or (lambda _: None)
     night = gather.night(registry)
     cases = gather.cases(registry)
-    items = answering(cases)
+    items = answering(cases, gather.leads(registry))
     workbooks = {name: f"{_safe(name)}/{_safe(name)}-待办案件-{night.as_of}.xlsx" for name in items}
     with replacing(target, night) as folder:
         _write_workbooks(folder, items, workbooks, night, tell)

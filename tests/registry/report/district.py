@@ -1,4 +1,4 @@
-"""A small invented district as a registry: six households, nine departments' lists, every kind of finding."""
+"""A small invented district as a registry: five households, seven departments, findings of most kinds."""
 
 from __future__ import annotations
 
@@ -173,7 +173,13 @@ class District:
         return assistance_id
 
     def finding(
-        self, rule_id: str, person_id: str | None, rows: Iterable[tuple[str, str | None]], **about: Any
+        self,
+        rule_id: str,
+        person_id: str | None,
+        rows: Iterable[tuple[str, str | None]],
+        *,
+        in_case: bool = True,
+        **about: Any,
     ) -> None:
         """A finding, its rows and its place in the household's case."""
         rule = next(row for row in self.tables["rule"] if row["rule_id"] == rule_id)
@@ -194,7 +200,8 @@ class District:
         )
         for record_id, assistance_id in rows:
             self.add(FINDING_ROW, finding_id=finding_id, record_id=record_id, assistance_id=assistance_id)
-        self.add(CASE_FINDING, case_id=household.replace("H", "C"), finding_id=finding_id)
+        if in_case:
+            self.add(CASE_FINDING, case_id=household.replace("H", "C"), finding_id=finding_id)
 
     def store(self) -> Store:
         """The registry in memory."""
@@ -310,6 +317,7 @@ RULES = [
     ("I02", "户主死亡未停旧建新", "ineligible", 3, "民政", "《社会救助暂行办法》第十三条"),
     ("I12", "资助学期不在籍", "ineligible", 2, "教育", "《社会救助暂行办法》第三十六条"),
     ("M01", "低保、特困对象未获参保资助", "missed", 2, "医保", "《社会救助暂行办法》第二十九条第（一）项"),
+    ("M21", "只在慈善名册", "missed", 1, "民政", "《社会救助暂行办法》第十一条（主动发现）"),
     ("M04", "低保家庭在校生未获教育救助", "missed", 2, "教育", "《社会救助暂行办法》第三十三条"),
 ]
 REMEDY = {
@@ -380,7 +388,9 @@ def _wang(d: District) -> None:
         bills.append(
             (record, d.grant(record, "medical_aid", amount, day, day, status=status, document_no="JS0088"))
         )
-    school = d.record("education", "P00000003", 88, id_number=None, id_status="missing", probability=0.962)
+    school = d.record(
+        "education", "P00000003", 88, name="王小明", id_number=None, id_status="missing", probability=0.962
+    )
     d.grant(school, "education_grant", "625.00", date(2025, 8, 1), date(2026, 2, 1))
     d.record("enrolment", "P00000003", 4410)
     gift = d.record(
@@ -421,13 +431,14 @@ def _wang(d: District) -> None:
         amount="625.00",
         period_start=date(2026, 2, 1),
         period_end=date(2026, 8, 1),
-        evidence="在籍学生，家庭正在享受农村低保；2026 年春季学期未见助学金。证件 350505201108080331、电话 13805951234 供核对。",
+        evidence="在籍学生，家庭正在享受农村低保；2026 年春季学期未见助学金。"
+        "证件 350505201108080331、电话 13805951234 供核对。",
     )
     _link(d, wife, urban, 9.1, 0.9973, "match", "姓名同音不同字；证件号相同；电话不同；住址同村")
     _link(d, bills[1][0], mother, 8.2, 0.995, "match", "姓名相同；十五位号与十八位号相合；住址同村")
     _link(d, bills[0][0], mother, 8.2, 0.995, "match", "姓名相同；十五位号与十八位号相合；住址同村")
     _link(d, gift, mother, 5.7, 0.93, "match", "姓名相同；遮盖号前六后四相合；住址同村")
-    _link(d, school, son, 6.1, 0.962, "match", "姓名相同；未填证件号；监护人为同户；住址相同")
+    _link(d, school, son, 6.1, 0.962, "match", "姓名同音不同字；未填证件号；监护人为同户；住址相同")
     _link(d, school, rural, -2.0, 0.55, "possible", "姓氏相同；电话相同；住址相同")
 
 
@@ -449,7 +460,7 @@ def _link(
 def _li(d: District) -> None:
     """A dispersed-support recipient with both disability allowances, not insured; a dead head still paid."""
     home = "H00000002"
-    place = "福建省泉州市泉港区界山镇东张村"
+    place = "福建省泉州市泉港区界山镇东张村12号"
     d.person(
         Someone(
             "P00000005", home, "李来福", "男", date(1952, 7, 21), "户主", "15905950011", place, serial="051"
@@ -622,6 +633,20 @@ def _quiet(d: District) -> None:
     )
     record = d.record("premium", "P00000011", 77)
     d.grant(record, "premium_aid", "400.00", date(2026, 1, 1), date(2027, 1, 1))
+    gift = d.record("charity", "P00000011", 56)
+    given = d.grant(gift, "charity_living", "600.00", date(2026, 5, 18), date(2026, 5, 18))
+    d.finding(
+        "M21",
+        "P00000011",
+        [(gift, given)],
+        in_case=False,
+        departments=["慈善", "民政"],
+        programmes=["charity_living"],
+        amount="600.00",
+        period_start=date(2026, 5, 1),
+        period_end=date(2026, 6, 1),
+        evidence="2026年5月有慈善资助 1 笔；全家没有其他救助。",
+    )
     alone = Someone("P00000012", "", "赵孤", "男", date(1960, 1, 1), "", serial="121")
     d.people[alone.person_id] = alone
     d.record("charity", alone.person_id, 55)
