@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from schemas import reasons
 from schemas.export import Export, Refusal, Sheet, read_export
+from schemas.export.guard import RefusedError, refusing
 from schemas.normalise import Counts, Normalised, Recognised, normalise
 from schemas.recognise import Unrecognised, recognise
 from schemas.tables import (
@@ -92,6 +93,15 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _read(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str, object]], list[Normalised]]:
+    """One file; should our own reading fail on it, the file is refused and the night goes on."""
+    try:
+        with refusing("E-INTAKE-013"):
+            return _read_sheets(export, taken)
+    except RefusedError as error:
+        return [_listed(export, None, "rejected", error.refusal)], []
+
+
+def _read_sheets(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str, object]], list[Normalised]]:
     """The lines of ``source_file`` for one file, and what its sheets gave."""
     if export.refusal is not None:
         return [_listed(export, None, "rejected", export.refusal)], []

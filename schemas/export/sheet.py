@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 ROW: Final = "row_number"
+LINE: Final = "line"  # tells rows of several sheets apart
 MOST_COLUMNS: Final = 1_000
 
 

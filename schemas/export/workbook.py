@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 import fastexcel
 import polars as pl
 
+from schemas.export.guard import RefusedError, refusing
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
 
@@ -20,15 +19,7 @@ _MOST_BYTES: Final = 4 << 30
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _FLOAT_DIGITS: Final = 15  # what a spreadsheet keeps of a number
-_ID_LIKE: Final = r"^[1-9][0-9]{16}[0-9Xx]$"
-
-
-class UnreadableError(Exception):
-    """A workbook that the reader could not take; carries the refusal."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
+_ID_LIKE: Final = r"^[1-9][0-9]{17}$"
 
 
 def workbook_kind(data: bytes) -> str | Refusal | None:
@@ -43,19 +34,19 @@ def workbook_kind(data: bytes) -> str | Refusal | None:
 def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
     """All sheets as text."""
     try:
-        with _guarded():
+        with refusing("E-INTAKE-004"):
             reader = fastexcel.read_excel(data)
             names = list(reader.sheet_names)
-    except UnreadableError as error:
+    except RefusedError as error:
         return error.refusal
     return tuple(_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1))
 
 
 def _sheet(reader: fastexcel.ExcelReader, kind: str, ordinal: int, name: str) -> Sheet:
     try:
-        with _guarded():
+        with refusing("E-INTAKE-004"):
             return Sheet(name, ordinal, kind, _cells(reader, ordinal - 1))
-    except UnreadableError as error:
+    except RefusedError as error:
         return Sheet(name, ordinal, kind, pl.DataFrame(), refusal=error.refusal)
 
 
@@ -63,7 +54,7 @@ def _cells(reader: fastexcel.ExcelReader, index: int) -> pl.DataFrame:
     # header_row=None with skip_rows=0 keeps every row, leading blank ones too: row numbers stay a person's.
     loaded = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
     if loaded.width > MOST_COLUMNS:
-        raise UnreadableError(Refusal("E-INTAKE-006"))
+        raise RefusedError(Refusal("E-INTAKE-006"))
     cells = pl.DataFrame(loaded)
     cells.columns = [f"c{column.absolute_index}" for column in loaded.selected_columns]
     cells = cells.with_columns(
@@ -78,7 +69,8 @@ def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFr
     Read as text, such a number shows digits that the float made up. Whether a cell holds a number or a text
     is asked only of columns where it seems so, for that means reading them twice.
     """
-    suspects = [name for name in cells.columns if _seems_injured(cells[name])]
+    digits = cells.select(pl.all().str.contains(_ID_LIKE).any()).row(0, named=True)
+    suspects = [name for name in cells.columns if digits[name] and _seems_injured(cells[name])]
     if not suspects:
         return cells
     places = [cells.columns.index(name) for name in suspects]
@@ -97,10 +89,9 @@ def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFr
 
 def _seems_injured(texts: pl.Series) -> bool:
     """More ids than slips explain that a float would hold exactly and whose check character is wrong."""
-    text = pl.col("text")
-    ids = texts.alias("text").to_frame().filter(text.str.contains(_ID_LIKE))
-    made_up = ids.filter(_float_like(text), id_number.check(text) != text.str.tail(1)).height
-    return made_up > ids.height / 1000
+    exact = texts.filter(texts.str.contains(_ID_LIKE)).to_frame("text").filter(_float_like(pl.col("text")))
+    made_up = exact.filter(id_number.check(pl.col("text")) != pl.col("text").str.tail(1)).height
+    return made_up > len(texts) / 1000
 
 
 def _float_like(text: pl.Expr) -> pl.Expr:
@@ -114,23 +105,6 @@ def _fifteen_digits(text: pl.Expr) -> pl.Expr:
     number = text.cast(pl.Int64, strict=False)
     unit = pl.lit(10, pl.Int64).pow(text.str.len_chars().cast(pl.Int64) - _FLOAT_DIGITS)
     return ((number + unit // 2) // unit * unit).cast(pl.String)
-
-
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Whatever a damaged workbook makes the reader raise becomes a refusal.
-
-    A panic in the Rust below reaches Python as PanicException, which is no Exception: hence BaseException.
-    """
-    try:
-        yield
-    except UnreadableError:
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        raise UnreadableError(Refusal("E-INTAKE-003" if locked else "E-INTAKE-004")) from None
 
 
 def _ole_kind(data: bytes) -> str | Refusal:

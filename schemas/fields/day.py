@@ -20,6 +20,9 @@ NO_SUCH_DAY: Final = "E-INTAKE-211"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2098  # 2099-12-31 and 9999-12-31 mean "no end"
 _EXCEL_EPOCH: Final = pl.date(1899, 12, 30)
 _ISO: Final = r"^(1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+_PARTED: Final = r"^((?:1[89]|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$"
+_COMPACT: Final = r"^((?:1[89]|20)[0-9]{2})([0-9]{2})([0-9]{2})$"
+_DASHED: Final = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
 _OPEN: Final = (
     r"^(长期|永久|终身|终生|至今|今|现在|目前|无期限|无固定期限|2099-?12-?31|2099-?12|9999.*|2999.*)$"
 )
@@ -114,6 +117,22 @@ def _reason(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def _span(values: pl.DataFrame) -> pl.DataFrame:
+    """Whole days in the usual writings at once; only the rest is taken apart."""
+    known = values.with_columns(day=_whole_day(pl.col("value").cast(pl.String)))
+    plain = pl.struct(start="day", end=pl.col("day").dt.offset_by("1d"), open=pl.lit(value=False))
+    easy = known.filter(pl.col("day").is_not_null()).select("value", result=plain.cast(SPAN))
+    hard = known.filter(pl.col("day").is_null()).drop("day")
+    return pl.concat([easy, _taken_apart(hard).select("value", pl.col("result").cast(SPAN))])
+
+
+def _whole_day(expr: pl.Expr) -> pl.Expr:
+    """2016-7-1, 2016/07/01, 2016.7.1, 2016年7月1日, 20160701."""
+    text = expr.str.replace(_PARTED, "${1}-${2}-${3}").str.replace(_COMPACT, "${1}-${2}-${3}")
+    day = pl.when(text.str.contains(_DASHED)).then(text).str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(day.dt.year() <= _LAST_YEAR).then(day)
+
+
+def _taken_apart(values: pl.DataFrame) -> pl.DataFrame:
     first, last = pl.col("first"), pl.col("last")
     return (
         values.with_columns(

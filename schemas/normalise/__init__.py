@@ -9,12 +9,10 @@ from typing import Final
 import polars as pl
 
 from schemas import reasons
-from schemas.export import ROW, Sheet
+from schemas.export import LINE, ROW
 from schemas.normalise.benefits import assistance, bills, circumstances, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
-from schemas.normalise.source import FILE, LINE, OWN, Part, Source, those, unusable
-from schemas.recognise import Layout
-from schemas.rows import people_rows
+from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
 from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"
@@ -36,16 +34,6 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Recognised:
-    """A sheet, its layout, and the names it goes by."""
-
-    file_id: str
-    file_name: str
-    sheet: Sheet
-    layout: Layout
-
-
-@dataclass(frozen=True)
 class Normalised:
     """What sheets of one layout gave, and the count of rows for each by its file id."""
 
@@ -59,7 +47,7 @@ class Normalised:
 
 def normalise(sheets: Sequence[Recognised]) -> Normalised:
     """Read sheets of one layout together: a workbook may have one for each of a hundred schools."""
-    every = Source.read([_part(each) for each in sheets])
+    every = Source.read(sheets)
     damaged = _damaged(sheets, every.cells)
     named = people(every).join(damaged.select(LINE), on=LINE, how="anti", maintain_order="left")
     # A row is taken when it names the person whose row it is.
@@ -77,11 +65,6 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
         _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
         _counts(sheets, source.cells, pl.concat([damaged, nobody])),
     )
-
-
-def _part(each: Recognised) -> Part:
-    rows = people_rows(each.sheet, each.layout)
-    return Part(each.file_id, each.file_name, each.sheet.name, each.layout, rows)
 
 
 def _damaged(sheets: Sequence[Recognised], cells: pl.DataFrame) -> pl.DataFrame:

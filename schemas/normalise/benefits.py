@@ -7,12 +7,12 @@ from typing import Final
 import polars as pl
 
 from schemas.declaration import Bill, Circumstance, Grant, Words, programmes
-from schemas.export import ROW
+from schemas.export import LINE, ROW
 from schemas.fields import disability, money
 from schemas.fields.kinds import kind_of
 from schemas.fields.text import squeeze, tidy, unless_placeholder
 from schemas.normalise.people import record_ids
-from schemas.normalise.source import FILE, LINE, UNUSABLE, Source, those
+from schemas.normalise.source import FILE, UNUSABLE, Source, those
 from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL
 
 _NO_PROGRAMME: Final = "E-INTAKE-240"
@@ -204,17 +204,16 @@ def _bill_fields(source: Source, bill: Bill) -> list[pl.Expr]:
 
 def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
     """One kind of circumstance; a disability as 类别/等级, by the certificate's last digits if need be."""
+    rows = source.cleaned
     value = _value(source, each.kind, "value")
-    stated = pl.lit(value=True)
     if each.kind == "disability":
-        certificate = _value(source, each.kind, "certificate")
-        kind = pl.coalesce(_value(source, each.kind, "kind"), disability.kind_in_certificate(certificate))
-        level = pl.coalesce(_value(source, each.kind, "level"), disability.level_in_certificate(certificate))
-        stated = kind.is_not_null() | level.is_not_null() | certificate.is_not_null()
-        value = pl.format("{}/{}", kind.fill_null(""), level.fill_null(""))
+        rows = _with_disability(source, each)
+        value = pl.format("{}/{}", pl.col("kind").fill_null(""), pl.col("level").fill_null(""))
     if each.unless is not None:
-        stated = stated & source.word(f"{each.kind}.unless", each.unless).is_null()
-    return source.cleaned.filter(stated).select(
+        # A column first: a filter takes no predicate that is the same for all rows.
+        unless = source.word(f"{each.kind}.unless", each.unless)
+        rows = rows.with_columns(unless=unless).filter(pl.col("unless").is_null())
+    return rows.select(
         _id("S", f"-{each.kind[:2]}").alias("circumstance_id"),
         record_ids(source, each.person).alias("record_id"),
         pl.lit(source.declaration.department).alias("department"),
@@ -222,6 +221,20 @@ def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
         value.alias("value"),
         _value(source, each.kind, "valid_from").alias("valid_from"),
         _value(source, each.kind, "valid_to").alias("valid_to"),
+    )
+
+
+def _with_disability(source: Source, each: Circumstance) -> pl.DataFrame:
+    """The rows that write of a disability, with its class and level."""
+    fields = {field: _value(source, each.kind, field) for field in ("kind", "level", "certificate")}
+    certificate = pl.col("certificate")
+    return (
+        source.cleaned.with_columns(**fields)
+        .filter(pl.any_horizontal(pl.col(field).is_not_null() for field in fields))
+        .with_columns(
+            kind=pl.coalesce("kind", disability.kind_in_certificate(certificate)),
+            level=pl.coalesce("level", disability.level_in_certificate(certificate)),
+        )
     )
 
 

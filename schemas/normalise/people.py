@@ -7,11 +7,11 @@ from typing import Final
 import polars as pl
 
 from schemas.declaration import PERSON_FIELDS, Person
-from schemas.export import ROW
+from schemas.export import LINE, ROW
 from schemas.fields import id_number, name
 from schemas.fields.kinds import kind_of
 from schemas.fields.text import tidy
-from schemas.normalise.source import FILE, LINE, UNUSABLE, Source
+from schemas.normalise.source import FILE, UNUSABLE, Source
 from schemas.tables import RECORD
 
 _FIELDS: Final = tuple(field for field in RECORD.names if field in PERSON_FIELDS)

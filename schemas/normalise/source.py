@@ -10,13 +10,13 @@ from typing import Final
 import polars as pl
 
 from schemas.declaration import PSEUDO, Declaration, Words
-from schemas.export import ROW
+from schemas.export import LINE, ROW, Sheet
 from schemas.fields import id_number, money
 from schemas.fields.kinds import ID, MONEY, RAW, SPAN, Kind, kind_of
 from schemas.fields.text import squeeze, tidy
 from schemas.recognise import Column, Layout
+from schemas.rows import people_rows
 
-LINE: Final = "line"  # tells rows of several sheets apart
 FILE: Final = "file_id"
 OWN: Final = (LINE, FILE, ROW, *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO))
 UNUSABLE: Final = {LINE: pl.Int64, "column_name": pl.String, "value": pl.String, "code": pl.String}
@@ -29,14 +29,13 @@ _NAMELESS_SHEET: Final = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORE
 
 
 @dataclass(frozen=True)
-class Part:
-    """The rows about people of one sheet, and what stands around them."""
+class Recognised:
+    """A sheet, its layout, and the names it goes by."""
 
     file_id: str
     file_name: str
-    sheet: str | None
+    sheet: Sheet
     layout: Layout
-    rows: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,18 @@ class Source:
         return self.layout.declaration
 
     @staticmethod
-    def read(parts: Sequence[Part]) -> Source:
+    def read(sheets: Sequence[Recognised]) -> Source:
         """Clean the columns that the layout uses."""
-        layout = parts[0].layout
-        rows = pl.concat([part.rows.with_columns(**_around(part)) for part in parts], how="diagonal")
-        cells = rows.with_row_index(LINE).with_columns(pl.col(LINE).cast(pl.Int64))
+        layout = sheets[0].layout
+        bodies = [
+            each.sheet.cells.slice(each.layout.last_row).with_columns(**_around(each)) for each in sheets
+        ]
+        body = (
+            pl.concat(bodies, how="diagonal").with_row_index(LINE).with_columns(pl.col(LINE).cast(pl.Int64))
+        )
+        heads = [each.sheet.cells.head(each.layout.last_row) for each in sheets]
+        above = pl.concat(heads, how="diagonal").unique(maintain_order=True)
+        cells = people_rows(body, above, layout)
         wanted = {_name(kind, column): (kind, column) for kind, column in _uses(layout) if kind is not RAW}
         outside = [SPAN.clean(pl.col(f"when {text}")).alias(f"{SPAN.name} {text}") for text in PSEUDO]
         cleaned = cells.with_columns(
@@ -138,10 +144,10 @@ def unusable(source: Source) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _around(part: Part) -> dict[str, pl.Expr]:
+def _around(each: Recognised) -> dict[str, pl.Expr]:
     """What title, sheet and file name say of every row: as text, as a name, and as a time."""
-    texts = dict(zip(PSEUDO, (part.layout.title, part.sheet or "", part.file_name), strict=True))
-    said: dict[str, str | None] = {FILE: part.file_id}
+    texts = dict(zip(PSEUDO, (each.layout.title, each.sheet.name or "", each.file_name), strict=True))
+    said: dict[str, str | None] = {FILE: each.file_id}
     for source, text in texts.items():
         period = _PERIOD.search(text)
         said |= {
