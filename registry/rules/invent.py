@@ -24,7 +24,7 @@ Rows = list[dict[str, str | None]]
 
 WRITTEN: Final = ("name", "id", "sure", "file", "with", "household_no", "covered", "division")
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("person", "household", "relation", "born", "died", "name"),
+    "person": ("person", "household", "born", "died", "name"),
     "benefit": (
         *(
             "person",
@@ -45,7 +45,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         *("pool", "serious", "large", "aid", "extra", *WRITTEN),
     ),
     "fact": ("person", "kind", "value", "from", "until", *WRITTEN),
-    "member": ("person", "head", *WRITTEN),
+    "member": ("person", "head", "relation", *WRITTEN),
     "standard": ("code", "programme", "value"),
 }
 KEEPERS: Final = {"death": "公安", "disability": "残联", "enrolment": "教育"}
@@ -91,7 +91,7 @@ class _Invention:
         )
 
     def person(self, row: Cells) -> None:
-        person = self._known(str(row["person"]), row.get("household"), row.get("relation"))
+        person = self._known(str(row["person"]), row.get("household"))
         person["birth_date"] = day(row.get("born"))
         person["name"] = row.get("name") or person["name"]
         if row.get("died"):
@@ -151,6 +151,7 @@ class _Invention:
     def member(self, row: Cells) -> None:
         record = self._line(row, "民政", "dibao_person", "member")
         record["head_id_number"] = self._known(str(row["head"]))["id_number"]
+        record["relation"] = row.get("relation")
 
     def tables(self) -> Iterator[tuple[pa.Schema, pa.Table]]:
         self._rows["person"] = list(self._persons.values())
@@ -173,7 +174,7 @@ class _Invention:
                 ),
             )
 
-    def _known(self, key: str, household: str | None = None, relation: str | None = None) -> dict[str, Any]:
+    def _known(self, key: str, household: str | None = None) -> dict[str, Any]:
         if key not in self._persons:
             self._persons[key] = {
                 "person_id": key,
@@ -181,16 +182,13 @@ class _Invention:
                 "id_number": f"35050519800101{len(self._persons) + 1:04}",
                 "record_count": 0,
                 "_household": household or f"h-{key}",
-                "_relation": relation,
             }
         return self._persons[key]
 
     def _households(self) -> dict[str, list[dict[str, Any]]]:
         homes: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for key, person in self._persons.items():
-            homes[person["_household"]].append(
-                {"household_id": person["_household"], "person_id": key, "relation": person["_relation"]}
-            )
+            homes[person["_household"]].append({"household_id": person["_household"], "person_id": key})
         return homes
 
     def _line(self, row: Cells, department: str, list_name: str, role: str) -> dict[str, Any]:

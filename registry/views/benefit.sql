@@ -26,13 +26,16 @@
 -- household_persons: 家庭人数
 -- claimed_status: 该行声称的救助身份
 -- division_code: 行政区划代码
+-- row_name: 行内姓名
+-- row_id: 行内有效证件号；遮盖、不符、缺的为空
 WITH delivered_file AS (
     SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status = 'accepted' GROUP BY file_id
 ),
 placed AS (
     SELECT
         a.*, p.name AS programme_name, p.unit, p.grain, rp.person_id, f.household_id,
-        r.division_code, r.household_no, r.address, s.file_name,
+        r.division_code, r.household_no, r.address, s.file_name, r.name AS row_name,
+        CASE WHEN r.id_status IN ('valid', 'fifteen') THEN upper(r.id_number) END AS row_id,
         month_of(CASE WHEN p.grain = 'event' THEN coalesce(a.paid_on, a.period_start)
             ELSE coalesce(a.period_start, a.paid_on) END) AS first_month,
         coalesce(a.amount_yuan < 0 OR a.status = 'reversed', false) AS reversal
@@ -102,6 +105,7 @@ SELECT
             ELSE next_month END)) END AS end_month,
     first_month IS NOT NULL AS dated,
     coalesce(regexp_matches(fund, '补发|补差|追补|清算'), false) AS backpay,
-    paid_on, status, fund, document_no, institution, persons, household_persons, claimed_status, division_code
+    paid_on, status, fund, document_no, institution, persons, household_persons, claimed_status, division_code,
+    row_name, row_id
 FROM begun
 WHERE start_month <= this_month

@@ -1,7 +1,8 @@
--- 不得同享而同享：按 policy_exclusion 逐对比较享受期，交接月除外
+-- 不得同享而同享：按 policy_exclusion 逐对比较享受期；户范围须一方的领取人列名于另一方；交接月除外
 -- rule_id: 所属规则
 -- household_id: 家庭编号
 -- person_id: 人员编号；户范围的为空
+-- recipient_ids: 双方的领取人；人范围的为空
 -- departments: 涉及部门
 -- programmes: 涉及项目
 -- amount_yuan: 涉及金额，元：重叠月数乘较低的月金额
@@ -17,7 +18,7 @@ WITH spell AS (
 ),
 pair AS (
     SELECT
-        e.rule_id, e.scope, a.household_id, a.person_id,
+        e.rule_id, e.scope, a.household_id, a.person_id, a.recipient_ids || b.recipient_ids AS recipient_ids,
         a.programme_name AS name_a, b.programme_name AS name_b,
         coalesce(a.monthly_yuan, 0) AS yuan_a, coalesce(b.monthly_yuan, 0) AS yuan_b,
         list_sort(list_distinct([a.department, b.department])) AS departments,
@@ -30,9 +31,10 @@ pair AS (
     JOIN spell AS a ON a.scope = e.scope AND a.programme = e.programme_a
     JOIN spell AS b ON b.scope = e.scope AND b.programme = e.programme_b AND b.holder = a.holder
     WHERE NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
+        AND (e.scope = '人' OR list_has_any(a.recipient_ids, b.person_ids) OR list_has_any(b.recipient_ids, a.person_ids))
 )
 SELECT
-    rule_id, household_id, person_id, departments, programmes,
+    rule_id, household_id, person_id, recipient_ids, departments, programmes,
     months_between(period_start, period_end)
         * CASE WHEN least(yuan_a, yuan_b) > 0 THEN least(yuan_a, yuan_b) ELSE greatest(yuan_a, yuan_b) END
         AS amount_yuan,

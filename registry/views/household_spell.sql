@@ -7,11 +7,16 @@
 -- start_month: 起始月（第一天）
 -- end_month: 终止月的次月（第一天）
 -- monthly_yuan: 每户每月金额，元
+-- recipient_ids: 领取人
+-- person_ids: 行内所列享受人
 -- record_ids: 所依据的记录
 -- assistance_ids: 所依据的救助
-WITH joined AS (
+WITH listed AS (
+    SELECT assistance_id, list_of(person_id) AS person_ids FROM coverage WHERE unit = 'household' GROUP BY assistance_id
+),
+joined AS (
     SELECT *, coalesce(max(end_month) OVER earlier >= start_month, false) AS continues
-    FROM benefit
+    FROM benefit LEFT JOIN listed USING (assistance_id)
     WHERE grain = 'month' AND unit = 'household' AND household_id IS NOT NULL
         AND status IS DISTINCT FROM 'approved'
     WINDOW earlier AS (
@@ -29,7 +34,7 @@ numbered AS (
 SELECT
     household_id, programme, min(programme_name) AS programme_name, min(category) AS category,
     min(department) AS department, min(start_month) AS start_month, max(end_month) AS end_month,
-    max(amount_yuan) AS monthly_yuan,
+    max(amount_yuan) AS monthly_yuan, list_of(person_id) AS recipient_ids, list_of_all(person_ids) AS person_ids,
     list_of(record_id) AS record_ids,
     list_of(assistance_id) AS assistance_ids
 FROM numbered

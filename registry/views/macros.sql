@@ -12,6 +12,8 @@ CREATE MACRO age_on(birth_date, day) AS date_diff('year', birth_date, day)
 CREATE MACRO handover(start_a, end_a, start_b, end_b) AS
     (start_a < start_b AND end_a = (start_b + to_months(1))::DATE)
     OR (start_b < start_a AND end_b = (start_a + to_months(1))::DATE);
+-- Two rows of one list that share neither name nor valid id are two people, whatever linkage made of them.
+CREATE MACRO same_writing(name_a, id_a, name_b, id_b) AS coalesce(name_a = name_b, false) OR coalesce(id_a = id_b, false);
 CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
 CREATE MACRO disability_level(text) AS CASE
     WHEN regexp_matches(split_part(text, '/', -1), '[1一壹]') THEN 1

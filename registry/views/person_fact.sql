@@ -3,11 +3,16 @@
 -- household_id: 家庭编号
 -- name: 姓名
 -- birth_date: 出生日期
+-- known: 至少一行写有有效证件号；否则查无不等于没有
 -- dead: 死亡名单中有此人（基准日以前）
 -- died_on: 死亡日；名单未写日期时为空
 -- death_record_id: 死亡名单中的记录
 WITH home AS (
     SELECT person_id, min(household_id) AS household_id FROM household_member GROUP BY person_id
+),
+known AS (
+    SELECT DISTINCT rp.person_id FROM record JOIN record_person AS rp USING (record_id)
+    WHERE id_status IN ('valid', 'fifteen')
 ),
 death AS (
     SELECT rp.person_id, min(c.valid_from) AS died_on, min(c.record_id) AS death_record_id
@@ -21,9 +26,11 @@ SELECT
     home.household_id,
     p.name,
     p.birth_date,
+    known.person_id IS NOT NULL AS known,
     death.person_id IS NOT NULL AS dead,
     death.died_on,
     death.death_record_id
 FROM person AS p
 LEFT JOIN home USING (person_id)
+LEFT JOIN known USING (person_id)
 LEFT JOIN death USING (person_id)

@@ -1,4 +1,4 @@
--- 低保、特困身份：确知为保障对象的人及其起止月
+-- 低保、特困身份：确知为保障对象、有有效证件号、未故的人及其起止月
 -- person_id: 人员编号
 -- household_id: 家庭编号
 -- birth_date: 出生日期
@@ -13,4 +13,4 @@ SELECT
     s.record_ids, s.assistance_ids
 FROM person_spell AS s
 JOIN person_fact AS f USING (person_id)
-WHERE s.category IN ('最低生活保障', '特困人员救助供养') AND NOT f.dead
+WHERE s.category IN ('最低生活保障', '特困人员救助供养') AND f.known AND NOT f.dead

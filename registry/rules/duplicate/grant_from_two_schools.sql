@@ -18,6 +18,7 @@ WITH pair AS (
     JOIN benefit AS b ON b.person_id = a.person_id AND b.programme = a.programme
         AND b.start_month = a.start_month AND b.assistance_id > a.assistance_id
     WHERE a.grain = 'term' AND a.institution <> b.institution AND a.dated AND b.dated
+        AND same_writing(a.row_name, a.row_id, b.row_name, b.row_id)
         AND NOT (a.backpay OR b.backpay OR coalesce('approved' IN (a.status, b.status), false))
 )
 SELECT

@@ -13,7 +13,8 @@ WITH paid AS (
     WHERE programme = 'premium_aid' AND dated AND NOT backpay AND status IS DISTINCT FROM 'approved'
 ),
 again AS (
-    SELECT person_id, start_month FROM paid GROUP BY person_id, start_month HAVING count(*) > 1
+    SELECT person_id, start_month FROM paid GROUP BY person_id, start_month
+    HAVING count(DISTINCT row_name) < count(*) OR count(DISTINCT row_id) < count(row_id)
 )
 SELECT
     min(household_id) AS household_id, person_id,

@@ -18,6 +18,7 @@ WITH pair AS (
     FROM benefit AS a
     JOIN benefit AS b ON b.person_id = a.person_id AND b.programme = a.programme AND b.assistance_id > a.assistance_id
     WHERE a.start_month < b.end_month AND b.start_month < a.end_month
+        AND same_writing(a.row_name, a.row_id, b.row_name, b.row_id)
         AND NOT (a.backpay OR b.backpay OR coalesce('approved' IN (a.status, b.status), false))
         AND coalesce(a.institution = b.institution, true)
         AND CASE a.grain

@@ -7,19 +7,25 @@
 -- severity: 3
 -- scope: household
 -- status: certain
--- counts: 同一户同时承租的不同房屋；夫妻分别申请的见 D12，交接月除外
-WITH pair AS (
+-- counts: 一份的承租人也列名于另一份的不同房屋；夫妻分别申请的见 D12，交接月除外
+WITH tie AS (
+    SELECT DISTINCT least(x.assistance_id, y.assistance_id) AS one, greatest(x.assistance_id, y.assistance_id) AS other
+    FROM coverage AS x
+    JOIN coverage AS y ON y.person_id = x.person_id AND y.recipient_id = y.person_id
+    WHERE x.programme = 'housing_unit' AND y.programme = 'housing_unit' AND x.assistance_id <> y.assistance_id
+),
+pair AS (
     SELECT
         a.household_id, greatest(a.start_month, b.start_month) AS period_start,
         least(a.end_month, b.end_month) AS period_end, a.department AS department_a, b.department AS department_b,
-        [a.institution, b.institution] AS houses,
-        coalesce(least(a.amount_yuan, b.amount_yuan), 0) AS yuan,
+        [a.institution, b.institution] AS houses, coalesce(least(a.amount_yuan, b.amount_yuan), 0) AS yuan,
         [a.record_id, b.record_id] AS records, [a.assistance_id, b.assistance_id] AS benefits
-    FROM benefit AS a
-    JOIN benefit AS b ON b.household_id = a.household_id AND b.assistance_id > a.assistance_id
+    FROM tie
+    JOIN benefit AS a ON a.assistance_id = tie.one
+    JOIN benefit AS b ON b.assistance_id = tie.other
     LEFT JOIN spouse AS s ON s.person_a = a.person_id AND s.person_b = b.person_id
-    WHERE a.programme = 'housing_unit' AND b.programme = 'housing_unit' AND a.institution <> b.institution
-        AND s.person_a IS NULL AND a.start_month < b.end_month AND b.start_month < a.end_month
+    WHERE a.institution <> b.institution AND s.person_a IS NULL
+        AND a.start_month < b.end_month AND b.start_month < a.end_month
         AND NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
 )
 SELECT

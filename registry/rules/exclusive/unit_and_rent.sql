@@ -7,9 +7,10 @@
 -- severity: 3
 -- scope: household
 -- status: certain
--- counts: 同一户既住公租房，又领租赁补贴的月份；交接月除外
+-- counts: 一份的申请人列名于另一份，既住公租房又领租赁补贴的月份；夫妻分别申请的见 D12，交接月除外
 SELECT
     household_id, person_id, departments, programmes, amount_yuan, period_start, period_end, evidence,
     record_ids, assistance_ids
 FROM exclusive_overlap
+ANTI JOIN spouse ON person_a = recipient_ids[1] AND person_b = recipient_ids[-1]
 WHERE rule_id = 'X09'

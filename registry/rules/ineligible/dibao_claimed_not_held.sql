@@ -7,13 +7,14 @@
 -- severity: 2
 -- scope: household
 -- status: certain
--- counts: 写明低保身份的救助，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
+-- counts: 写明低保身份的救助，证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
 -- parameter: grace_months = @dibao_check_months 低保停止后几个月内仍可凭旧身份办理
 WITH claim AS (
     SELECT b.*, f.name
     FROM benefit AS b
     JOIN person_fact AS f USING (person_id)
-    WHERE category IN ('教育救助', '住房救助', '医疗救助') AND regexp_matches(claimed_status, '低保|最低生活保障')
+    WHERE f.known AND category IN ('教育救助', '住房救助', '医疗救助')
+        AND regexp_matches(claimed_status, '低保|最低生活保障')
         AND NOT regexp_matches(claimed_status, '边缘|非|不|原|曾|退出|否')
 ),
 poor AS (

@@ -32,5 +32,6 @@ SEMI JOIN latest_period AS t ON t.programme = b.programme AND t.period_start = b
 SEMI JOIN school AS s ON s.institution = b.institution
 ANTI JOIN enrolled AS e ON e.person_id = b.person_id
 ANTI JOIN doubtful_name AS d ON d.matter = 'enrolment' AND d.name = f.name
-WHERE b.programme = 'education_grant' AND b.dated AND coalesce(age_on(f.birth_date, b.start_month) <= $age_max, true)
+WHERE b.programme = 'education_grant' AND b.dated AND f.known
+    AND coalesce(age_on(f.birth_date, b.start_month) <= $age_max, true)
 GROUP BY b.person_id, b.programme, b.start_month, b.end_month
