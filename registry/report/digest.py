@@ -76,7 +76,9 @@ def given(home: Household) -> list[Given]:
             status,
             numbers,
         )
-        for (department, programme, months, amount, status, numbers), persons in alike.items()
+        for (department, programme, months, amount, status, numbers), persons in sorted(
+            alike.items(), key=lambda line: words.department_order(line[0][0])
+        )
     ]
 
 

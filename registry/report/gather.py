@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from registry.report import words
 from registry.report.model import Case, Finding, Grant, Household, Link, Member, Night, Row
 from registry.report.read import rows
 from registry.store import Reader
@@ -76,7 +77,10 @@ def cases(registry: Reader, case_ids: Sequence[str] | None = None) -> list[Case]
     lines = rows(registry, "cases", cases=None if case_ids is None else list(case_ids))
     homes = households(registry, [row["household_id"] for row in lines])
     return [
-        Case(**row | {"departments": row["departments"] or []}, household=homes[row["household_id"]])
+        Case(
+            **row | {"departments": sorted(row["departments"] or [], key=words.department_order)},
+            household=homes[row["household_id"]],
+        )
         for row in lines
     ]
 

@@ -31,6 +31,7 @@ from schemas.tables import (
     RULE,
     RUN,
     SOURCE_FILE,
+    TABLES,
     table_name,
 )
 
@@ -206,18 +207,7 @@ class District:
     def store(self) -> Store:
         """The registry in memory."""
         store = Store.in_memory()
-        everything = (
-            SOURCE_FILE,
-            REJECTED_ROW,
-            RECORD,
-            ASSISTANCE,
-            CIRCUMSTANCE,
-            PERSON,
-            HOUSEHOLD,
-            RECORD_PERSON,
-        )
-        everything += (HOUSEHOLD_MEMBER, LINK, ID_ALIAS, RUN, RULE, FINDING, FINDING_ROW, CONFLICT_CASE)
-        for schema in (*everything, CASE_FINDING, CASE_EVENT):
+        for schema in TABLES:
             store.write(schema, pa.Table.from_pylist(self.tables.get(table_name(schema), []), schema))
         return store
 
