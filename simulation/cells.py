@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
+from simulation import styles
 from simulation.chance import Rng, choose, padded, words
 from simulation.world import World
 
@@ -183,7 +184,12 @@ def _enrolment(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
 
 def _housing_rent(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
     del world, named
-    return frame.with_columns(bank=pl.Series(choose(rng, words("bank"), frame.height)))
+    return frame.with_columns(
+        bank=pl.Series(choose(rng, words("bank"), frame.height)),
+        span=pl.concat_str(
+            styles.month(pl.col("start"), "dots"), styles.month(pl.col("end"), "dots"), separator="-"
+        ),
+    )
 
 
 def _disability(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:

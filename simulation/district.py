@@ -62,7 +62,7 @@ def simulate(
     profile: Profile | None = None,
 ) -> Summary:
     """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``."""
-    world, named, conflicts = invent(households, seed, np.datetime64(as_of), profile or Profile())
+    world, named, conflicts = invent(households, seed, np.datetime64(as_of), profile or Profile(), errors)
     written = write_down(world, named, errors)
     target.mkdir(parents=True, exist_ok=True)
     made: list[Export] = []
@@ -102,14 +102,14 @@ def records(
         Records with the columns of ``schemas.tables.RECORD``, and the truth: record_id, person, household.
     """
     day = np.datetime64(as_of)
-    world, named, _ = invent(households, seed, day, profile or Profile())
+    world, named, _ = invent(households, seed, day, profile or Profile(), errors)
     written = write_down(world, named, errors)
     population = world.population
     return as_records(written, population.district.code, population.people["household"])
 
 
 def invent(
-    households: int, seed: int, day: np.datetime64, profile: Profile
+    households: int, seed: int, day: np.datetime64, profile: Profile, errors: ErrorRates
 ) -> tuple[World, Lists, pl.DataFrame]:
     """The district, its departments' lists, and what was planted in them."""
     population = populate(households, seed, day)
@@ -118,4 +118,4 @@ def invent(
     planted = scenarios.allot(world, scenarios.SCENARIOS, flags, max(2, flags - 1))
     awards = award(world)
     scenarios.plant(world, awards, planted)
-    return world, lists(world, awards), scenarios.conflicts(world, planted)
+    return world, lists(world, awards, errors.repeated), scenarios.conflicts(world, planted)

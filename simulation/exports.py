@@ -111,9 +111,11 @@ def _labels(world: World, part: int) -> dict[str, str]:
 
 
 def _columns(rng: Rng, name: str) -> Frame:
-    """The columns this file has, with the heading it uses for each."""
+    """The columns this file has, with the heading it uses for each; some stand instead of others."""
     columns = table("columns").filter(pl.col("list") == name)
     present = columns.filter(pl.Series(rng.random(columns.height) < columns["share"].to_numpy()))
+    replaced = present["instead"].drop_nulls().str.split(" ").explode()
+    present = present.filter(~pl.col("field").is_in(replaced.implode()))
     headings = [str(rng.choice(options.split("|"))) for options in present["headings"]]
     return present.with_columns(pl.Series("heading", headings), pl.col("group").fill_null(""))
 

@@ -16,11 +16,11 @@ SLOTS = 9  # head, spouse, three children, head's father and mother, two grandch
 
 # type of household: share, age of head (from, to), chance of each slot being filled
 TYPES = {
-    "elder": (0.185, (62, 91), (1, 0, 0, 0, 0, 0, 0, 0, 0)),
+    "elder": (0.175, (62, 91), (1, 0, 0, 0, 0, 0, 0, 0, 0)),
     "single": (0.05, (24, 60), (1, 0, 0, 0, 0, 0, 0, 0, 0)),
     "couple": (0.13, (56, 86), (1, 1, 0, 0, 0, 0, 0, 0, 0)),
-    "nuclear": (0.27, (27, 52), (1, 1, 1, 0.48, 0.10, 0, 0, 0, 0)),
-    "three": (0.17, (30, 52), (1, 1, 1, 0.40, 0.06, 0.55, 0.75, 0, 0)),
+    "nuclear": (0.27, (27, 52), (1, 1, 1, 0.52, 0.10, 0, 0, 0, 0)),
+    "three": (0.19, (30, 52), (1, 1, 1, 0.42, 0.06, 0.60, 0.82, 0, 0)),
     "lone": (0.09, (28, 52), (1, 0, 1, 0.40, 0.05, 0, 0.05, 0, 0)),
     "skipped": (0.045, (55, 74), (1, 0.6, 0, 0, 0, 0, 0, 1, 0.35)),
     "parent": (0.06, (38, 60), (1, 0, 0, 0, 0, 0.35, 0.8, 0, 0)),
@@ -97,9 +97,8 @@ def _bodies(rng: Rng, kinds: Ints, as_of: Day) -> tuple[Mask, Days, Mask, Mask]:
     female[:, MOTHER] = True
     female[:, GRANDCHILD:] = rng.random((size, 2)) < 0.47
     births = np.repeat(head[:, None], SLOTS, axis=1)
-    births[:, SPOUSE] = add_days(
-        head, np.clip(rng.normal(0, 1000, size), -2200, 2200) + np.where(female[:, HEAD], -500, 500)
-    )
+    apart = np.clip(rng.normal(0, 1000, size), -2200, 2200)
+    births[:, SPOUSE] = add_days(head, apart + np.where(female[:, HEAD], -500, 500))
     births[:, FATHER] = add_days(head, -365.25 * rng.uniform(21, 33, size))
     births[:, MOTHER] = add_days(head, -365.25 * rng.uniform(20, 31, size))
     oldest = np.maximum(births[:, HEAD], births[:, SPOUSE])
@@ -125,7 +124,7 @@ def _born_by(rng: Rng, parents: Days, limit: Day) -> Days:
     """First children: some years after twenty of the younger parent, and in any case born by the limit."""
     born = add_days(parents, 365.25 * (20.5 + rng.gamma(4.0, 1.6, len(parents))))
     grown = add_days(parents, np.full(len(parents), 18.5 * 365.25))
-    left = np.maximum((limit - grown).astype(np.int64) - 60, 0)
+    left = np.maximum((np.full(len(parents), limit) - grown).astype(np.int64) - 60, 0)
     return np.where(born < limit, born, add_days(grown, left * rng.random(len(parents))))
 
 

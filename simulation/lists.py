@@ -18,6 +18,7 @@ from simulation.families import CHILD, FATHER, GRANDCHILD, HEAD, SPOUSE
 from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
+REGISTERS = ("enrolment", "disability_certificate", "death")
 INSTITUTION = -1  # the home of those supported in an institution
 
 MENTION = {
@@ -47,32 +48,37 @@ class Lists:
     mentions: Frame
 
 
-def lists(world: World, awards: Awards) -> Lists:
-    """Every department's list from the awards."""
+def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
+    """Every department's list from the awards.
+
+    Args:
+        world: the world.
+        awards: what everybody gets.
+        repeated: share of rows that stand twice in a register that pays nothing.
+    """
     family, family_mentions = _dibao_family(world, awards)
     roll, roll_mentions = _dibao_person(world, awards)
+    settled = awards.bills.sort("settled", "settlement_no", maintain_order=True)
     simple = {
         "tekun_person": _by_place(world, awards.tekun),
-        "temporary_relief": awards.relief.sort("paid_on", "person").join(
-            _sizes(world), on="household", how="left"
+        "temporary_relief": awards.relief.sort("paid_on", "person", maintain_order=True).pipe(
+            _with_size, world
         ),
-        "medical_settlement": awards.bills.filter(~pl.col("manual")).sort("settled", "settlement_no"),
-        "medical_import": awards.bills.filter("manual").sort("settled", "settlement_no"),
+        "medical_settlement": settled.filter(~pl.col("manual")),
+        "medical_import": settled.filter("manual"),
         "premium": _by_place(world, awards.premium),
-        "education": awards.grants.sort("school", "grade", "class", "person", "season"),
-        "enrolment": awards.enrolment.sort("school", "grade", "class", "person"),
-        "housing_unit": awards.units.sort("since", "household").join(
-            _sizes(world), on="household", how="left"
-        ),
-        "housing_rent": awards.rent.sort("household", "start").join(
-            _sizes(world), on="household", how="left"
-        ),
+        "education": awards.grants.sort("school", "grade", "class", "person", "season", maintain_order=True),
+        "enrolment": awards.enrolment.sort("school", "grade", "class", "person", maintain_order=True),
+        "housing_unit": awards.units.sort("since", "household", maintain_order=True).pipe(_with_size, world),
+        "housing_rent": awards.rent.sort("household", "start", maintain_order=True).pipe(_with_size, world),
         "disability_allowance": _by_place(world, awards.allowance),
-        "disability_certificate": awards.certificates.sort("issued", "person"),
-        "charity": awards.charity.sort("paid_on", "person"),
-        "death": awards.deaths.sort("died_on", "person"),
+        "disability_certificate": awards.certificates.sort("issued", "person", maintain_order=True),
+        "charity": awards.charity.sort("paid_on", "person", maintain_order=True),
+        "death": awards.deaths.sort("died_on", "person", maintain_order=True),
         "orphan": _by_place(world, awards.orphans),
     }
+    for name in REGISTERS:
+        simple[name] = _with_repeats(world, name, simple[name], repeated)
     rows = {"dibao_family": family, "dibao_person": roll, **simple}
     rows = {
         name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name))
@@ -90,7 +96,10 @@ def lists(world: World, awards: Awards) -> Lists:
     ]
     mentions = pl.concat([frame.select(*MENTION) for frame in named]).cast(pl.Schema(MENTION))
     return Lists(
-        rows, _at_institutions(rows["tekun_person"], mentions).sort("list", "row", "role", "position")
+        rows,
+        _at_institutions(rows["tekun_person"], mentions).sort(
+            "list", "row", "role", "position", maintain_order=True
+        ),
     )
 
 
@@ -113,13 +122,22 @@ def columns_of(name: str) -> Frame:
 def _by_place(world: World, frame: Frame) -> Frame:
     """Ordered as a district orders its rolls: by town and village."""
     place = world.population.homes.select("household", "town", "village")
-    return frame.join(place, on="household", how="left").sort("town", "village", "household", "person")
+    return frame.join(place, on="household", how="left").sort(
+        "town", "village", "household", "person", maintain_order=True
+    )
 
 
-def _sizes(world: World) -> Frame:
-    """People in each household, those who died left out."""
+def _with_repeats(world: World, name: str, frame: Frame, share: float) -> Frame:
+    """A few rows once more, at the end, as when two exports were pasted together."""
+    again = world.rng(f"repeated {name}").random(frame.height) < share
+    return pl.concat([frame, frame.filter(pl.Series(again))])
+
+
+def _with_size(frame: Frame, world: World) -> Frame:
+    """With the number of people in the household, those who died left out."""
     living = pl.Series(np.isnat(world.needs.died))
-    return world.population.people.filter(living).group_by("household").agg(pl.len().alias("household_size"))
+    sizes = world.population.people.filter(living).group_by("household").agg(pl.len().alias("household_size"))
+    return frame.join(sizes, on="household", how="left", maintain_order="left")
 
 
 def _mentions(name: str, frame: Frame, role: str, person: str = "person") -> Frame:
@@ -154,7 +172,7 @@ def _dibao_family(world: World, awards: Awards) -> tuple[Frame, Frame]:
     inside = awards.dibao_members.filter("covered").join(
         family.select("household", "row", "certificate", pl.col("person").alias("head")), on="household"
     )
-    members = inside.filter(pl.col("person") != pl.col("head")).sort("row", "person")
+    members = inside.filter(pl.col("person") != pl.col("head")).sort("row", "person", maintain_order=True)
     packed = _mentions("dibao_family", members, "member").with_columns(
         pl.int_range(pl.len()).over(members["row"]).alias("position"),
         members["head"].alias("head"),
@@ -189,7 +207,7 @@ def _carers(world: World, rows: Frame) -> Frame:
     """照料人 of six in ten who are supported at home: a neighbour, head of another household of the village."""
     rng = world.rng("carers")
     homes = world.population.homes.with_columns((pl.col("town") + pl.col("village")).alias("place"))
-    order = homes.sort("place", "household")["household"].to_numpy()
+    order = homes.sort("place", "household", maintain_order=True)["household"].to_numpy()
     where = np.empty(len(order), dtype=np.int64)
     where[order] = np.arange(len(order))
     neighbour = order[(where[rows["household"].to_numpy()] + rng.integers(1, 9, rows.height)) % len(order)]

@@ -39,7 +39,7 @@ class Profile:
     institutional: float = 0.3
     orphan: float = 0.05
     disabled: float = 0.035
-    ill: float = 0.042
+    ill: float = 0.036
     unit: float = 0.03
     rent: float = 0.03
     relief: float = 0.022

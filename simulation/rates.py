@@ -61,6 +61,7 @@ class ErrorRates:
     address_looseness: Rate = Rate(0.25, 1.0)
     moved: float = 0.03
     certificate_missing: Rate = Rate(0.02, 0.12)
+    repeated: float = 0.003
     quirks: float = 0.035
     unusable: float = 0.002
 

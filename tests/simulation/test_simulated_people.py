@@ -128,10 +128,10 @@ def test_persons_appear_in_about_two_lists(dirty: pl.DataFrame) -> None:
 
 
 def test_errors_come_at_about_the_asked_rates(clean: pl.DataFrame, dirty: pl.DataFrame) -> None:
-    pairs = clean.join(dirty, on="record_id", suffix="_d").filter(pl.col("list_name") == "medical_settlement")
+    pairs = clean.join(dirty, on="record_id", suffix="_d").filter(pl.col("list_name") == "enrolment")
     assert 0.005 < (pairs["name"] != pairs["name_d"]).mean() < 0.035  # type: ignore[operator]
     missing = pairs.filter(pl.col("id_number").is_not_null())["id_number_d"].is_null().mean()
-    assert 0.001 < missing < 0.012  # type: ignore[operator]
+    assert 0.005 < missing < 0.016  # type: ignore[operator]
     paper = clean.join(dirty, on="record_id", suffix="_d").filter(pl.col("list_name") == "tekun_person")
     typed = paper.filter(pl.col("role") == "self")
     assert 0.01 < typed["id_number_d"].is_null().mean() < 0.09  # type: ignore[operator]
