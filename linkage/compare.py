@@ -17,7 +17,7 @@ from rapidfuzz.process import cpdist
 
 from linkage import names
 from linkage.names import NameLevel
-from linkage.profile import Profiles
+from linkage.profile import KNOWN_KIN, Profiles
 
 Levels = npt.NDArray[np.int8]
 Ints = npt.NDArray[np.int64]
@@ -63,11 +63,12 @@ class FamilyLevel(IntEnum):
     NULL = 0
     ELSEWHERE = 1
     SAME_PLACE = 2
-    SAME_KIN = 3
+    KIN_NAMED = 3
     SAME_PHONE = 4
     SAME_DOOR = 5
-    DOOR_AND_MORE = 6
-    SAME_HOUSEHOLD = 7
+    KIN_KNOWN = 6
+    DOOR_AND_MORE = 7
+    SAME_HOUSEHOLD = 8
 
 
 COMPARISONS: Final[dict[str, type[IntEnum]]] = {
@@ -217,43 +218,46 @@ def _shared_contacts(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.all().max())
         .join(_shared_kin(profiles, pairs), on="pair", how="left")
         .with_columns(
-            kin=pl.col("kin").fill_null(False), compared=pl.col("compared") | pl.col("kin").is_not_null()
+            pl.col("kin", "kin_known").fill_null(False),
+            compared=pl.col("compared") | pl.col("kin").is_not_null(),
         )
         .sort("pair")
     )
 
 
 def _shared_kin(profiles: Profiles, pairs: pl.DataFrame) -> pl.DataFrame:
-    """For each pair of which both have kin named: do they share one?"""
+    """For each pair of which both have kin: do they share one by name, or one whose id is known?"""
     numbered = pairs.select("a", "b", pair=pl.int_range(pl.len(), dtype=pl.UInt32))
+    same = pl.col("kin") == pl.col("kin_b")
     return (
         numbered.join(profiles.kin, left_on="a", right_on="profile")
         .join(profiles.kin, left_on="b", right_on="profile", suffix="_b")
         .group_by("pair")
-        .agg(kin=(pl.col("kin") == pl.col("kin_b")).any())
+        .agg(kin=same.any(), kin_known=(same & (pl.col("kin") >= KNOWN_KIN)).any())
     )
 
 
 def _family_levels(shared: pl.DataFrame) -> Levels:
-    column = {
-        name: shared[name].to_numpy() for name in ("near", "door", "phone", "kin", "household", "compared")
-    }
+    column = {name: shared[name].to_numpy() for name in shared.columns if name != "pair"}
+    kin = column["kin"] | column["kin_known"]
     levels = np.select(
         [
             column["household"],
-            column["door"] & (column["phone"] | column["kin"]),
+            column["door"] & (column["phone"] | kin),
+            column["kin_known"],
             column["door"],
             column["phone"],
-            column["kin"],
+            kin,
             column["near"] == 1,
             column["compared"],
         ],
         [
             FamilyLevel.SAME_HOUSEHOLD,
             FamilyLevel.DOOR_AND_MORE,
+            FamilyLevel.KIN_KNOWN,
             FamilyLevel.SAME_DOOR,
             FamilyLevel.SAME_PHONE,
-            FamilyLevel.SAME_KIN,
+            FamilyLevel.KIN_NAMED,
             FamilyLevel.SAME_PLACE,
             FamilyLevel.ELSEWHERE,
         ],

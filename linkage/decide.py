@@ -82,7 +82,7 @@ def shipped_model() -> Model:
 def strata(family: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     """Position in ``STRATA`` of each pair, by its level of ``family``."""
     return np.where(
-        family >= FamilyLevel.SAME_KIN, 2, np.where(family == FamilyLevel.SAME_PLACE, 1, 0)
+        family >= FamilyLevel.KIN_NAMED, 2, np.where(family == FamilyLevel.SAME_PLACE, 1, 0)
     ).astype(np.int8)
 
 

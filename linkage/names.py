@@ -225,6 +225,7 @@ def keys(names: Names) -> pl.DataFrame:
             for position in range(WIDTH):
                 mixed = (mixed ^ kept[:, position]) * np.uint64(0x9E3779B97F4A7C15)
                 mixed ^= mixed >> np.uint64(29)
+        mixed >>= np.uint64(1)  # the upper half is left to other keys
         return pl.Series(mixed).zip_with(pl.Series(known), pl.Series([None], dtype=pl.UInt64))
 
     everything = np.ones_like(is_surname)

@@ -18,6 +18,10 @@ from linkage import address
 from linkage.names import Names, keys
 from schemas.fields import id_number, name, phone, sex
 
+LARGEST: Final = 15
+"""More people than this in one row or household are an institution's."""
+KNOWN_KIN: Final = 1 << 63
+"""Kin keys from here on are id numbers, those below are sounds of names."""
 WEAK_IDENTITY: Final = ("name", "id_text", "birth", "sex", "phone", "address", "household", "head", "list")
 
 
@@ -32,7 +36,8 @@ class Profiles:
             ``birth`` (yyyymmdd), ``birth_typed`` (written, not taken from the id), ``sex``, ``rows`` (records
             collapsed into it) and ``sure`` (its valid id is surely its own).
         contacts: distinct ``profile``, ``phone``, ``place``, ``tail``, ``numbers``, ``institution``, ``household``.
-        kin: distinct ``profile``, ``kin``: names of the head and of the people written in the same row.
+        kin: distinct ``profile``, ``kin``: the people written beside it, by id (from ``KNOWN_KIN`` on) and by the
+            sound of their names.
         names: the distinct names, encoded.
         places: the distinct place texts; ``contacts.place`` is a position in it.
     """
@@ -177,22 +182,41 @@ def _with_sureness(profiles: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kin(frame: pl.DataFrame) -> pl.DataFrame:
-    """Names that stand beside a profile's own: the head's, and those of the people in the same row."""
-    written = frame.filter(pl.col("role").is_not_null() & pl.col("row_number").is_not_null())
-    row = ["file_id", "row_number"]
-    mates = written.select(*row, "record_id", "profile").join(
-        written.select(*row, "record_id", kin="name"), on=row
+    """Who stands beside a profile: the head, people in the same row, people of the same household list.
+
+    Kin are known by their valid ids where written, and by the sound of their names: a clerk errs by ear.
+    """
+    heard = pl.concat([frame["name"], frame["head"]]).drop_nulls().unique(maintain_order=True)
+    sound = keys(Names.of(heard)).select("sound").with_columns(heard.alias("name"))
+    columns = ["record_id", "profile", "list", "household", "file_id", "row_number", "role"]
+    seen = frame.select(*columns, "name", "id").join(sound, on="name", how="left", maintain_order="left")
+    heads = frame.select("profile", "head_id", name="head").join(
+        sound, on="name", how="left", maintain_order="left"
     )
+    beside = pl.concat(
+        [
+            heads.select("profile", id="head_id", sound="sound"),
+            _mates(seen.filter(pl.col("role").is_not_null()), ["file_id", "row_number"]),
+            _mates(seen.unique(["profile", "list", "household"], maintain_order=True), ["list", "household"]),
+        ]
+    )
+    known = pl.col("id").str.head(17).cast(pl.UInt64, strict=False) + KNOWN_KIN
     return (
-        pl.concat(
-            [
-                frame.select("profile", kin="head"),
-                mates.filter(pl.col("record_id") != pl.col("record_id_right")).select("profile", "kin"),
-            ]
-        )
+        pl.concat([beside.select("profile", kin="sound"), beside.select("profile", kin=known)])
         .drop_nulls()
         .unique(maintain_order=True)
         .sort("profile", "kin")
+    )
+
+
+def _mates(seen: pl.DataFrame, together: list[str]) -> pl.DataFrame:
+    """Each profile with id and name of those who share all of ``together`` with it."""
+    sized = seen.drop_nulls(together).filter(pl.len().over(together).is_between(2, LARGEST))
+    return (
+        sized.select(*together, "record_id", "profile")
+        .join(sized.select(*together, "id", "sound", other="record_id"), on=together)
+        .filter(pl.col("record_id") != pl.col("other"))
+        .select("profile", "id", "sound")
     )
 
 
