@@ -233,6 +233,9 @@ def _lines(text: str, width: float) -> int:
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Formats) -> None:
     match value:
+        case str():
+            plain = formats.flags.get(value, formats.text)
+            sheet.write_string(row, column, value, formats.inert if value.startswith(DANGEROUS) else plain)
         case None:
             sheet.write_blank(row, column, None, formats.text)
         case date():
@@ -241,9 +244,6 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Forma
             sheet.write_number(row, column, float(value), formats.money)
         case int():
             sheet.write_number(row, column, value, formats.number)
-        case _:
-            plain = formats.flags.get(value, formats.text)
-            sheet.write_string(row, column, value, formats.inert if value.startswith(DANGEROUS) else plain)
 
 
 def _protect(sheet: Worksheet) -> None:
