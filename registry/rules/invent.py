@@ -22,7 +22,7 @@ from schemas import tables
 Cells = Mapping[str, str | None]
 Rows = list[dict[str, str | None]]
 
-WRITTEN: Final = ("name", "id", "sure", "file", "with", "household_no", "covered", "division")
+WRITTEN: Final = ("name", "id", "id_of", "sure", "file", "with", "household_no", "covered", "division")
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "person": ("person", "household", "born", "died", "name"),
     "benefit": (
@@ -179,7 +179,7 @@ class _Invention:
             self._persons[key] = {
                 "person_id": key,
                 "name": key,
-                "id_number": f"35050519800101{len(self._persons) + 1:04}",
+                "id_number": f"35050519800101{len(self._persons) + 1:03}X",
                 "record_count": 0,
                 "_household": household or f"h-{key}",
             }
@@ -212,11 +212,12 @@ class _Invention:
         person["record_count"] += 1
         self._rows["record_person"].append({"record_id": record_id, "person_id": key, "probability": sure})
         status = row.get("id") or "valid"
+        bearer = self._known(row.get("id_of") or key)
         return {
             "record_id": record_id,
             "role": role,
             "name": row.get("name") or person["name"],
-            "id_number": _as_written(person["id_number"], status),
+            "id_number": _as_written(bearer["id_number"], status),
             "id_status": status,
             "household_no": row.get("household_no"),
             "division_code": row.get("division"),

@@ -39,7 +39,7 @@ MATERIALISED: Final = (
     "exclusive_overlap",
     "bill",
     "fact",
-    "doubtful_name",
+    "doubt",
     "latest_period",
 )
 

@@ -10,7 +10,7 @@
 -- counts: 写明低保身份的救助，证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
 -- parameter: grace_months = @dibao_check_months 低保停止后几个月内仍可凭旧身份办理
 WITH claim AS (
-    SELECT b.*, f.name
+    SELECT b.*
     FROM benefit AS b
     JOIN person_fact AS f USING (person_id)
     WHERE f.known AND category IN ('教育救助', '住房救助', '医疗救助')
@@ -40,6 +40,6 @@ SELECT
     list_of(assistance_id) AS assistance_ids
 FROM claim
 ANTI JOIN honest USING (assistance_id)
-ANTI JOIN doubtful_name AS d ON d.matter = '民政' AND d.name = claim.name
+ANTI JOIN doubt AS d ON d.matter = '民政' AND d.person_id = claim.person_id
 WHERE EXISTS (FROM latest_period WHERE on_dibao(programme))
 GROUP BY person_id, programme

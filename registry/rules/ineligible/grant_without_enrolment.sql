@@ -31,7 +31,7 @@ JOIN person_fact AS f USING (person_id)
 SEMI JOIN latest_period AS t ON t.programme = b.programme AND t.period_start = b.start_month
 SEMI JOIN school AS s ON s.institution = b.institution
 ANTI JOIN enrolled AS e ON e.person_id = b.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'enrolment' AND d.name = f.name
+ANTI JOIN doubt AS d ON d.matter = 'enrolment' AND d.person_id = f.person_id
 WHERE b.programme = 'education_grant' AND b.dated AND f.known
     AND coalesce(age_on(f.birth_date, b.start_month) <= $age_max, true)
 GROUP BY b.person_id, b.programme, b.start_month, b.end_month

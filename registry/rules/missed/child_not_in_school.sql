@@ -29,9 +29,8 @@ SELECT
     list_of_all(i.record_ids) AS record_ids,
     list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
-JOIN person_fact AS f USING (person_id)
 ANTI JOIN seen AS s ON s.person_id = i.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'enrolment' AND d.name = f.name, school_year AS y
+ANTI JOIN doubt AS d ON d.matter = 'enrolment' AND d.person_id = i.person_id, school_year AS y
 WHERE i.end_month = y.next_month AND age_on(i.birth_date, y.opened) BETWEEN $age_min AND $age_max
     AND EXISTS (FROM fact WHERE kind = 'enrolment')
 GROUP BY i.person_id, y.this_month, y.next_month

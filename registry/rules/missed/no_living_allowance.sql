@@ -30,10 +30,9 @@ SELECT
     list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN holder AS h USING (person_id)
-JOIN person_fact AS f USING (person_id)
 JOIN latest_period AS t ON t.programme = 'disability_living'
 ANTI JOIN allowed AS a ON a.person_id = i.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'disability_living' AND d.name = f.name
+ANTI JOIN doubt AS d ON d.matter = 'disability_living' AND d.person_id = i.person_id
 WHERE on_dibao(i.programme) AND i.end_month > t.period_start
     AND i.start_month < months_after(t.period_start, -$grace_months)
     AND coalesce(h.since < months_after(t.period_start, -$grace_months), true)

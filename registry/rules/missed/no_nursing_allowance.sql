@@ -32,5 +32,5 @@ FROM holder AS h
 JOIN person_fact AS f USING (person_id)
 JOIN latest_period AS t ON t.programme = 'disability_nursing'
 ANTI JOIN allowed AS a ON a.person_id = h.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'disability_nursing' AND d.name = f.name
+ANTI JOIN doubt AS d ON d.matter = 'disability_nursing' AND d.person_id = f.person_id
 WHERE h.level <= 2 AND f.known AND NOT f.dead AND coalesce(h.since < months_after(t.period_start, -$grace_months), true)

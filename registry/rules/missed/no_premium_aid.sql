@@ -23,9 +23,8 @@ SELECT
     list_of_all(i.assistance_ids) AS assistance_ids
 FROM poor_identity AS i
 JOIN latest_period AS t ON t.programme = 'premium_aid'
-JOIN person_fact AS f USING (person_id)
 ANTI JOIN insured AS n ON n.person_id = i.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'premium_aid' AND d.name = f.name, basis_day
+ANTI JOIN doubt AS d ON d.matter = 'premium_aid' AND d.person_id = i.person_id, basis_day
 WHERE i.start_month < months_after(t.period_start, $join_months) AND i.end_month >= least(next_month, t.period_end)
     AND coalesce(i.birth_date < t.period_start, true)
 GROUP BY i.person_id, t.period_start, t.period_end

@@ -27,9 +27,8 @@ FROM poor_identity AS i
 JOIN latest_period AS t ON t.programme = 'education_grant'
 JOIN fact AS e ON e.person_id = i.person_id AND e.kind = 'enrolment'
     AND coalesce(e.valid_from < t.period_end, true) AND coalesce(e.valid_to > t.period_start, true)
-JOIN person_fact AS f ON f.person_id = i.person_id
 ANTI JOIN aided AS a ON a.person_id = i.person_id
-ANTI JOIN doubtful_name AS d ON d.matter = 'education_grant' AND d.name = f.name, basis_day
+ANTI JOIN doubt AS d ON d.matter = 'education_grant' AND d.person_id = i.person_id, basis_day
 WHERE i.start_month <= t.period_start AND i.end_month >= least(next_month, t.period_end)
     AND coalesce(age_on(i.birth_date, t.period_start) BETWEEN $age_min AND $age_max, true)
 GROUP BY i.person_id, t.period_start, t.period_end
