@@ -58,31 +58,12 @@ def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
     """
     family, family_mentions = _dibao_family(world, awards)
     roll, roll_mentions = _dibao_person(world, awards)
-    settled = awards.bills.sort("settled", "settlement_no", maintain_order=True)
-    simple = {
-        "tekun_person": _by_place(world, awards.tekun),
-        "temporary_relief": awards.relief.sort("paid_on", "person", maintain_order=True).pipe(
-            _with_size, world
-        ),
-        "medical_settlement": settled.filter(~pl.col("manual")),
-        "medical_import": settled.filter("manual"),
-        "premium": _by_place(world, awards.premium),
-        "education": awards.grants.sort("school", "grade", "class", "person", "season", maintain_order=True),
-        "enrolment": awards.enrolment.sort("school", "grade", "class", "person", maintain_order=True),
-        "housing_unit": awards.units.sort("since", "household", maintain_order=True).pipe(_with_size, world),
-        "housing_rent": awards.rent.sort("household", "start", maintain_order=True).pipe(_with_size, world),
-        "disability_allowance": _by_place(world, awards.allowance),
-        "disability_certificate": awards.certificates.sort("issued", "person", maintain_order=True),
-        "charity": awards.charity.sort("paid_on", "person", maintain_order=True),
-        "death": awards.deaths.sort("died_on", "person", maintain_order=True),
-        "orphan": _by_place(world, awards.orphans),
-    }
+    simple = _simple(world, awards)
     for name in REGISTERS:
         simple[name] = _with_repeats(world, name, simple[name], repeated)
-    rows = {"dibao_family": family, "dibao_person": roll, **simple}
     rows = {
         name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name))
-        for name, frame in rows.items()
+        for name, frame in {"dibao_family": family, "dibao_person": roll, **simple}.items()
     }
     named = [family_mentions, roll_mentions, *(_self(name, rows[name]) for name in simple)]
     named += [
@@ -95,12 +76,32 @@ def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
         _spouses(world, "housing_rent", rows["housing_rent"]),
     ]
     mentions = pl.concat([frame.select(*MENTION) for frame in named]).cast(pl.Schema(MENTION))
-    return Lists(
-        rows,
-        _at_institutions(rows["tekun_person"], mentions).sort(
-            "list", "row", "role", "position", maintain_order=True
-        ),
-    )
+    mentions = _at_institutions(rows["tekun_person"], mentions)
+    return Lists(rows, mentions.sort("list", "row", "role", "position", maintain_order=True))
+
+
+def _simple(world: World, awards: Awards) -> dict[str, Frame]:
+    """Lists whose rows are about one person each, in the order departments keep them."""
+    settled = awards.bills.sort("settled", "settlement_no", maintain_order=True)
+    units = awards.units.sort("since", "household", maintain_order=True)
+    relief = awards.relief.sort("paid_on", "person", maintain_order=True)
+    rent = awards.rent.sort("household", "start", maintain_order=True)
+    return {
+        "tekun_person": _by_place(world, awards.tekun),
+        "temporary_relief": _with_size(relief, world),
+        "medical_settlement": settled.filter(~pl.col("manual")),
+        "medical_import": settled.filter("manual"),
+        "premium": _by_place(world, awards.premium),
+        "education": awards.grants.sort("school", "grade", "class", "person", "season", maintain_order=True),
+        "enrolment": awards.enrolment.sort("school", "grade", "class", "person", maintain_order=True),
+        "housing_unit": _with_size(units, world),
+        "housing_rent": _with_size(rent, world),
+        "disability_allowance": _by_place(world, awards.allowance),
+        "disability_certificate": awards.certificates.sort("issued", "person", maintain_order=True),
+        "charity": awards.charity.sort("paid_on", "person", maintain_order=True),
+        "death": awards.deaths.sort("died_on", "person", maintain_order=True),
+        "orphan": _by_place(world, awards.orphans),
+    }
 
 
 def _part(name: str) -> pl.Expr:
@@ -112,11 +113,6 @@ def _part(name: str) -> pl.Expr:
     if name == "dibao_family":
         return (~pl.col("urban")).cast(pl.Int64)
     return pl.lit(0, pl.Int64)
-
-
-def columns_of(name: str) -> Frame:
-    """Which columns about a person each list has, by role."""
-    return table("lists").filter(pl.col("list") == name)
 
 
 def _by_place(world: World, frame: Frame) -> Frame:

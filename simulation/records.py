@@ -54,7 +54,7 @@ def as_records(
         address="address",
         division_code=pl.lit(district),
         household_no="household_no",
-        relation=pl.coalesce("relation", by_role),
+        relation=pl.coalesce("relation", _by_role()),
         head_name=_clean_name(pl.col("head_name")),
         head_id_number=pl.col("head_id_number").str.to_uppercase(),
         account_no="account",
@@ -71,3 +71,10 @@ def _clean_name(name: pl.Expr) -> pl.Expr:
     """A name without what is not of it: remarks in parentheses, spaces; any dot as U+00B7."""
     bare = name.str.replace(r"[（(].*[）)]$", "").str.replace_all(r"\s", "")
     return bare.str.replace_all(r"[•∙・.．]", "·")
+
+
+def _by_role() -> pl.Expr:
+    """Relation that a person's place in the row tells."""
+    said = {"head": "户主", "spouse": "配偶", "guardian": "监护人"}
+    carer = (pl.col("list") == "tekun_person") & (pl.col("role") == "guardian")
+    return pl.when(carer).then(pl.lit("照料人")).otherwise(pl.col("role").replace_strict(said, default=None))
