@@ -33,11 +33,6 @@ def as_records(
         record_id=pl.concat_str("list", "row", "role", "position", separator=":"),
         own=household.gather(written["person"]),
     ).filter(pl.col("name") != "")
-    said = {"head": "户主", "spouse": "配偶", "guardian": "监护人"}
-    carer = (pl.col("list") == "tekun_person") & (pl.col("role") == "guardian")
-    by_role = (
-        pl.when(carer).then(pl.lit("照料人")).otherwise(pl.col("role").replace_strict(said, default=None))
-    )
     records = named.select(
         "record_id",
         file_id="list",
