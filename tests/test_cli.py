@@ -28,7 +28,10 @@ def test_every_command_is_in_both_readmes() -> None:
 
 def test_only_the_command_line_imports_the_simulation() -> None:
     importing = set()
-    for path in [ROOT / "cli.py", *(p for d in ("schemas", "linkage", "registry") for p in (ROOT / d).rglob("*.py"))]:
+    for path in [
+        ROOT / "cli.py",
+        *(p for d in ("schemas", "linkage", "registry") for p in (ROOT / d).rglob("*.py")),
+    ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -204,7 +204,9 @@ def test_no_full_id_is_printed_or_reported(night: Night) -> None:
 
 
 def test_explain_show_query_and_rules_answer(night: Night) -> None:
-    link = rows(night.registry, "SELECT record_a, record_b FROM link WHERE outcome = 'match' ORDER BY ALL LIMIT 1")[0]
+    link = rows(
+        night.registry, "SELECT record_a, record_b FROM link WHERE outcome = 'match' ORDER BY ALL LIMIT 1"
+    )[0]
     told = doudi("explain", link["record_a"], link["record_b"], "--registry", night.registry, "--json")
     assert json.loads(told.stdout)["outcome"] == "match"
     for sql in (
@@ -228,7 +230,11 @@ def test_explain_show_query_and_rules_answer(night: Night) -> None:
 def test_a_query_can_neither_write_nor_read_other_files(night: Night, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n")
-    for sql in (f"SELECT * FROM read_csv('{other}')", "DELETE FROM person", f"COPY person TO '{tmp_path / 'x.csv'}'"):
+    for sql in (
+        f"SELECT * FROM read_csv('{other}')",
+        "DELETE FROM person",
+        f"COPY person TO '{tmp_path / 'x.csv'}'",
+    ):
         answer = doudi("query", sql, "--registry", night.registry)
         assert answer.returncode == 2
         assert "E-QUERY-001" in answer.stderr
@@ -258,7 +264,9 @@ def test_a_simulated_district_can_be_run_and_measured(tmp_path: Path) -> None:
     assert doudi("simulate", district, "--households", 800, "--seed", 20261).returncode == 0
     assert doudi("run", district, "--registry", registry, "--as-of", "2026-06-30").returncode in {0, 3}
     told = json.loads(
-        doudi("evaluate", "--truth", district / "truth" / "records.csv", "--registry", registry, "--json").stdout
+        doudi(
+            "evaluate", "--truth", district / "truth" / "records.csv", "--registry", registry, "--json"
+        ).stdout
     )
     assert told["person"]["f1"] >= 0.975
     assert told["household"]["f1"] >= 0.92
