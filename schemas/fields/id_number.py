@@ -147,7 +147,7 @@ def _unless_placeholder(text: pl.Expr) -> pl.Expr:
 
 
 def _without_marks(text: pl.Expr) -> pl.Expr:
-    text = text.str.replace(_LABEL, "").str.replace_all(r"['`\"‘’“”,;:、。_()\[\]<>-]", "")
+    text = text.str.replace(_LABEL, "").str.replace_all(r"['`\"‘’“”,;:、。_()\[\]<>-]\p{M}*", "")
     text = text.str.replace(r"^([0-9]{14,17}[0-9X])\.0*$", "${1}")
     return text.str.replace(r"^([0-9]{17})[*×✕✖Χ╳]$", "${1}X")
 

@@ -40,17 +40,8 @@ def _clean(values: pl.DataFrame, unit: int) -> pl.DataFrame:
     return (
         values.with_columns(text=squeeze(tidy(pl.col("value").cast(pl.String))).str.to_lowercase())
         .with_columns(text=unless_placeholder(text, "money"))
-        .with_columns(
-            text=text.str.replace_all(r"人民币|rmb|cny|[¥￥$,，'’]", "").str.replace_all("[−－–]", "-")
-        )
-        .with_columns(
-            text=text.str.replace(r"^-?\((.+)\)$", "-${1}").str.replace(
-                r"/[年月季人期次]|每[年月季人期次]", ""
-            )
-        )
-        .with_columns(
-            text=text.str.replace(r"^(-?)-", "-").str.replace("[圆块]", "元").str.replace(r"[整正]$", "")
-        )
+        .with_columns(text=_without_signs(text))
+        .with_columns(text=_without_separators(text))
         .with_columns(scale=text.str.extract(r"([亿万千百]?元|[亿万千百])$", 1))
         .with_columns(number=text.str.replace(r"[亿万千百]?元$|[亿万千百]$", ""))
         .with_columns(
@@ -61,8 +52,16 @@ def _clean(values: pl.DataFrame, unit: int) -> pl.DataFrame:
     )
 
 
+def _without_signs(text: pl.Expr) -> pl.Expr:
+    """Without signs of currency and of the period; a minus however it is written, brackets too, is a hyphen."""
+    text = text.str.replace_all(r"人民币|rmb|cny|[¥￥$'’]", "").str.replace_all("[−－–]", "-")
+    text = text.str.replace(r"^-?\((.+)\)$", "-${1}").str.replace(r"/[年月季人期次]|每[年月季人期次]", "")
+    return text.str.replace(r"^--", "-").str.replace("[圆块]", "元").str.replace(r"[整正]$", "")
+
+
 def _without_separators(text: pl.Expr) -> pl.Expr:
-    grouped = text.str.contains(r"^[^0-9]*[0-9]{1,3}(,[0-9]{3})+([^0-9].*)?$")
+    """Without commas where they part thousands: 1,234,500 but not 1,2,3."""
+    grouped = text.str.contains(r"^[^0-9]*[0-9]{1,3}(,[0-9]{3})+([^0-9,].*)?$")
     return pl.when(grouped).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
 
 

@@ -20,8 +20,9 @@ _LETTER: Final = r"[\p{L}○〇]"
 _BRACKETS: Final = (
     r"\([^()]*\)?|\[[^\[\]]*\]?|【[^【】]*】?|〔[^〔〕]*〕?|<[^<>]*>?|《[^《》]*》?|\{[^{}]*\}?"
 )
-_AND_OTHERS: Final = r"(等|及其?|和|与)(家人|家属|[0-9一二两三四五六七八九十]+)[人名口个位户]*$"
-_LABEL: Final = r"^(姓名|户主|申请人|本人|成员|学生|患者|受助人|监护人|配偶)[::]"
+_AND_OTHERS: Final = r"(等|及其?|和|与)(家人|家属|[0-9一二两三四五六七八九十]+)[人名口个位户]*"
+_LABEL: Final = r"(姓名|户主|申请人|本人|成员|学生|患者|受助人|监护人|配偶)[:：]"
+_PUNCTUATION: Final = r"\s.,:;·、。'\"`_+=~!()\[\]<>{}】〕》-"
 SEPARATORS: Final = r"[、,;|/\\\n\r]"
 
 
@@ -63,20 +64,26 @@ def _unbracketed(text: pl.Expr) -> pl.Expr:
 
 def _dotted(text: pl.Expr) -> pl.Expr:
     """The dot of long names in its one form; twice, as a match eats the letter that the next dot needs."""
-    text = text.str.replace(_LABEL, "").str.replace(r"^[0-9]+[.、:]?\s*", "")
     return text.str.replace_all(_DOTS_BETWEEN, "${1}·${2}").str.replace_all(_DOTS_BETWEEN, "${1}·${2}")
 
 
-def _alone(text: pl.Expr) -> pl.Expr:
-    text = text.str.replace(SEPARATORS + r".*$", "").str.replace(_AND_OTHERS, "")
-    return text.str.strip_chars(" \t\n\r.,:;·、。'\"`-_+=~!()[]<>{}】〕》")
+def _first(text: pl.Expr) -> pl.Expr:
+    """Of several names the first; numbers and empty places before it do not count."""
+    return text.str.replace(rf"^([0-9]*(\s|{SEPARATORS}))+", "").str.replace(rf"(?s){SEPARATORS}.*$", "")
 
 
 def _spaced(text: pl.Expr) -> pl.Expr:
     """Blanks part the words of a Latin name; inside a Chinese one they only widen it."""
     latin = text.str.contains("[A-Za-z]")
     blank = pl.when(latin).then(pl.lit(" ")).otherwise(pl.lit(""))
-    return text.str.replace_all(r"\s+", blank)
+    return text.str.replace_all(r"\s+\p{M}*", blank)
+
+
+def _bared(text: pl.Expr) -> pl.Expr:
+    """Without labels, numbering and punctuation before, and without "and others" and punctuation behind."""
+    return text.str.replace(rf"^({_LABEL}|[0-9{_PUNCTUATION}]+)+", "").str.replace(
+        rf"({_AND_OTHERS}|[{_PUNCTUATION}]+)+$", ""
+    )
 
 
 def _lettered(text: pl.Expr) -> pl.Expr:
@@ -87,4 +94,4 @@ def _unless_placeholder(text: pl.Expr) -> pl.Expr:
     return unless_placeholder(text, "name")
 
 
-_STEPS: Final = (tidy, _unbracketed, _dotted, _alone, _spaced, _lettered)
+_STEPS: Final = (tidy, _unbracketed, _dotted, _first, _spaced, _bared, _lettered)

@@ -35,8 +35,8 @@ def empty_to_null(expr: pl.Expr) -> pl.Expr:
 
 
 def squeeze(expr: pl.Expr) -> pl.Expr:
-    """Without any white space at all."""
-    return expr.str.replace_all(r"\s+", "")
+    """Without any white space at all, nor accents that stand on a blank."""
+    return expr.str.replace_all(r"\s+\p{M}*", "")
 
 
 @cache
