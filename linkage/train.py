@@ -5,9 +5,9 @@ weights. The M-step is the weighted naive Bayes kernel of ``recordlinkage`` (its
 unseeded; see the design notes). Pairs that blocking did not propose stand in as a random sample of different
 people, so that u is that of the whole population and not of the candidates.
 
-Two things are told, not learnt. Names that share no more than a surname are two people (a child under a parent's
-id would else teach that people change their names), and no level is rarer among matches than ``FLOOR``: people do
-change their names, clerks do err in ways that a training district did not show.
+Two things are told, not learnt. Names that share no more than a surname are two people unless both id and written
+birth day agree (a child under a parent's id would else teach that people change their names), and no level is rarer
+among matches than ``FLOOR``: clerks do err in ways that a training district did not show.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.block import block
-from linkage.compare import COMPARISONS, compare
+from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
 from linkage.decide import SMALLEST, STRATA, Model, prior_weight, strata
 from linkage.names import NameLevel
 from linkage.profile import Profiles
@@ -116,6 +116,13 @@ def _posterior(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]], p
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(odds, -200, 200))), dtype=np.float64)
 
 
+def _possible_matches(patterns: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Patterns that may be matches: unlike names only where id and a written birth day agree."""
+    unlike = pl.col("name").is_between(NameLevel.DIFFERENT, NameLevel.ONE_GIVEN)
+    renamed = (pl.col("id") == IdLevel.SAME) & (pl.col("birth") == BirthLevel.SAME)
+    return patterns.select(~unlike | renamed).to_series().to_numpy()
+
+
 def _floored(table: Floats) -> Floats:
     """No level but null is rarer than ``FLOOR``."""
     table = np.maximum(table, FLOOR)
@@ -143,7 +150,7 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
     """
     patterns = _patterns(profiles, seed)
     count = profiles.profiles.height
-    possible = patterns.select(~pl.col("name").is_between(1, NameLevel.ONE_GIVEN)).to_series().to_numpy()
+    possible = _possible_matches(patterns)
     m = _first_guess()
     _, u, _ = _m_step(patterns, np.zeros(patterns.height))
     matches = 0.3 * count
