@@ -7,6 +7,7 @@ for people of one family, of one village and of neither (the stratum).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,11 @@ class Model:
     def load(cls, path: Path) -> Model:
         """Read a model file."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    @property
+    def digest(self) -> str:
+        """What identifies the model by its content."""
+        return hashlib.sha256(json.dumps(self.__dict__, sort_keys=True).encode()).hexdigest()[:16]
 
     def save(self, path: Path) -> None:
         """Write the model file: plain JSON, so that a change of a weight shows in a diff."""

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
+from linkage.decide import shipped_model
 from registry import cases, check
 from registry.identity import identify
 from registry.links import decisions_in_force
@@ -141,7 +142,8 @@ def _publish(
     """Write, check, open cases and put the finished file in place of the old one."""
     digest = _digest(tables["source_file"]["sha256"].to_pylist())
     rules = check.rules_version()
-    run_id = f"N{as_of:%Y%m%d}-{_digest([digest, rules, *_words(tables)])[:8]}"
+    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables)]
+    run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
     tables["source_file"] = _stamped(tables["source_file"], run_id)
     with Store.building(registry, limits) as store:
         progress(STAGES[2])
