@@ -26,6 +26,7 @@ _CENTRES: Final = 3
 _MARGIN: Final = 0.98  # a second list as good as this makes it ambiguous
 _LONGEST: Final = 60  # characters of a heading
 _DATA: Final = re.compile(r"\d{5}")  # what no heading holds
+_ID_LIKE: Final = re.compile(r"\d{14}[\dXx*]|\d{6}\*{4}")
 _SHOWN: Final = 12  # headings named in a message
 
 Row = tuple[str | None, ...]
@@ -93,12 +94,13 @@ class _Candidate:
     first_row: int
     last_row: int
     headings: Headings
+    below_data: bool
     fit: _Fit
 
     @property
-    def merit(self) -> tuple[float, int, int]:
-        """The better fit; of equals the higher up, for headings repeat; then the fewest rows of headings."""
-        return round(self.fit.score, 6), -self.last_row, self.first_row
+    def merit(self) -> tuple[bool, float, int, int]:
+        """No data above, which would be lost; the better fit; the higher up, for headings repeat; few rows."""
+        return not self.below_data, round(self.fit.score, 6), -self.last_row, self.first_row
 
 
 def recognise(sheet: Sheet) -> Layout | Unrecognised:
@@ -144,7 +146,7 @@ def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_C
     known = [sum(cell is not None and _is_known(cell) for cell in row) for row in cells]
     most = max(known, default=0)
     centres = [place for place, count in enumerate(known) if count >= max(_FEWEST, most * _NEAR)]
-    headlike = [not any(cell and _DATA.search(cell) for cell in row) for row in cells]
+    headlike = [_like_headings(row) for row in cells]
     for first, last in _spans(centres[:_CENTRES], headlike):
         found = tuple(
             (name, heading(levels))
@@ -152,7 +154,14 @@ def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_C
             if any(levels)
         )
         place = int(str(rows[first][0])), int(str(rows[last][0]))
-        yield from (_Candidate(*place, found, fit) for fit in _fits(found))
+        below_data = any(cell and _ID_LIKE.search(cell) for row in cells[:first] for cell in row)
+        yield from (_Candidate(*place, found, below_data, fit) for fit in _fits(found))
+
+
+def _like_headings(row: Row) -> bool:
+    """Neither data nor a title, which stands alone at the left."""
+    alone = len(row) > _FEWEST and row[0] is not None and not any(row[1:])
+    return not alone and not any(cell and _DATA.search(cell) for cell in row)
 
 
 def _spans(centres: list[int], headlike: list[bool]) -> list[tuple[int, int]]:

@@ -69,6 +69,8 @@ def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFr
     Read as text, such a number shows digits that the float made up. Whether a cell holds a number or a text
     is asked only of columns where it seems so, for that means reading them twice.
     """
+    if cells.is_empty():
+        return cells
     digits = cells.select(pl.all().str.contains(_ID_LIKE).any()).row(0, named=True)
     suspects = [name for name in cells.columns if digits[name] and _seems_injured(cells[name])]
     if not suspects:
