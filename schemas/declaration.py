@@ -49,10 +49,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from schemas import codes
-from schemas.heading import key
+from schemas.heading import UnknownWordError, key, spelled_out
 from schemas.tables import ASSISTANCE, MEDICAL_BILL, RECORD
 
 HERE: Final = Path(__file__).parent
@@ -191,16 +189,8 @@ def load(path: Path) -> Declaration:
     """
     try:
         return _declaration(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, TypeError, UnknownWordError, tomllib.TOMLDecodeError) as error:
         raise DeclarationError(f"{path.name}: {error!r}") from error
-
-
-@cache
-def _shared() -> dict[str, Headings]:
-    return {
-        name: tuple(words)
-        for name, words in tomllib.loads((HERE / "headings.toml").read_text(encoding="utf-8")).items()
-    }
 
 
 def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
@@ -216,7 +206,7 @@ def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
         _one_of(text["delivery"], DELIVERIES),
         bool(text["distinct"]),
         tuple(tuple(map(_wish, wish.split("|"))) for wish in recognise["required"]),
-        frozenset(key(heading) for heading in _headings(recognise.get("forbidden", []))),
+        frozenset(key(heading) for heading in spelled_out(recognise.get("forbidden", []))),
         persons,
         grants,
         circumstances,
@@ -271,7 +261,7 @@ def _grant(name: str, table: dict[str, Any]) -> Grant:
         table["person"],
         programme if isinstance(programme, str) else _words(programme),
         _columns(table, ASSISTANCE_FIELDS, settings),
-        tuple(_headings(part) for part in table.get("amount_parts", [])),
+        tuple(spelled_out(part) for part in table.get("amount_parts", [])),
         _words(table["status"]) if "status" in table else None,
         bool(table.get("only_if_paid", False)),
     )
@@ -289,29 +279,14 @@ def _bill(table: dict[str, Any]) -> Bill:
 
 def _words(table: dict[str, Any]) -> Words:
     words = table["words"] if isinstance(table["words"], dict) else dict.fromkeys(table["words"], "")
-    return Words(_headings(table["from"]), words, table.get("otherwise"))
+    return Words(spelled_out(table["from"]), words, table.get("otherwise"))
 
 
 def _columns(table: dict[str, Any], allowed: frozenset[str], settings: set[str]) -> dict[str, Headings]:
     unknown = set(table) - allowed - settings
     if unknown:
         raise DeclarationError(f"unknown keys: {', '.join(sorted(unknown))}")
-    return {name: _headings(value) for name, value in table.items() if name not in settings}
-
-
-def _headings(written: Iterable[str]) -> Headings:
-    """Headings with the shared words put in: ``户主@name#`` is 户主 + every word for a name + a number."""
-    found: list[str] = []
-    for heading in written:
-        before, at, rest = heading.partition("@")
-        name, hash_sign, after = rest.partition("#")
-        if not at:
-            found.append(heading)
-        elif name in _shared():
-            found += [f"{before}{word}{hash_sign}{after}" for word in _shared()[name]]
-        else:
-            raise DeclarationError(f"no shared headings named {name}")
-    return tuple(dict.fromkeys(found))
+    return {name: spelled_out(value) for name, value in table.items() if name not in settings}
 
 
 def _wish(written: str) -> str:
@@ -345,9 +320,3 @@ def _check(made: Declaration) -> None:
     for wish in made.required:
         if not {each for each in wish if not each.startswith("=")} <= set(made.targets):
             raise DeclarationError(f"required column {'|'.join(wish)} is not declared")
-
-
-@cache
-def programmes() -> pl.DataFrame:
-    """Programme, category and purpose, from ``codes/programmes.csv``, with unit and grain."""
-    return codes.table("programmes").select("programme", "category", "purpose", "grain")

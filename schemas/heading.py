@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 _UNIT: Final = re.compile(r"(亿|百万|万|千)?元(?:/.*)?$")
@@ -74,6 +77,29 @@ def heading(levels: tuple[str, ...]) -> Heading:
     joined = "".join([*(_GROUP.sub("", form) for form in forms[:-1]), *forms[-1:]])
     keys = tuple(dict.fromkeys(form for form in (joined, *forms[-1:]) if form))
     return Heading(".".join(re.sub(r"\s+", "", level) for level in written), keys, _unit(written))
+
+
+class UnknownWordError(ValueError):
+    """A declaration asks for shared words that ``headings.toml`` does not have."""
+
+
+def spelled_out(written: Iterable[str]) -> tuple[str, ...]:
+    """Headings with the shared words put in: ``户主@name#`` is 户主 + every word for a name + a number."""
+    found: list[str] = []
+    for text in written:
+        before, at, rest = text.partition("@")
+        name, hash_sign, after = rest.partition("#")
+        if at and name not in _shared_words():
+            raise UnknownWordError(f"no shared headings named {name}")
+        words = _shared_words()[name] if at else ()
+        found += [f"{before}{word}{hash_sign}{after}" for word in words] if at else [text]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _shared_words() -> dict[str, tuple[str, ...]]:
+    words = tomllib.loads((Path(__file__).parent / "headings.toml").read_text(encoding="utf-8"))
+    return {name: tuple(each) for name, each in words.items()}
 
 
 def _bracketed(match: re.Match[str]) -> str:

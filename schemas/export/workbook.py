@@ -9,6 +9,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
+from schemas.export.extent import reaches_too_far
 from schemas.export.guard import RefusedError, refusing
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
@@ -117,12 +118,13 @@ def _ole_kind(data: bytes) -> str | Refusal:
 
 def _zip_kind(data: bytes) -> str | Refusal:
     try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return Refusal("E-INTAKE-004")
-    if sum(entry.file_size for entry in entries) > _MOST_BYTES:
-        return Refusal("E-INTAKE-006")
-    names = {entry.filename for entry in entries}
+        with refusing("E-INTAKE-004"), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > _MOST_BYTES or reaches_too_far(archive):
+                return Refusal("E-INTAKE-006")
+    except RefusedError as error:
+        return error.refusal
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from schemas.declaration import Bill, Circumstance, Grant, Words, programmes
+from schemas import codes
+from schemas.declaration import Bill, Circumstance, Grant, Words
 from schemas.export import LINE, ROW
 from schemas.fields import disability, money
 from schemas.fields.kinds import kind_of
@@ -15,6 +16,7 @@ from schemas.normalise.people import record_ids
 from schemas.normalise.source import FILE, UNUSABLE, Source, those
 from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL
 
+_PROGRAMMES: Final = codes.table("programmes").select("programme", "category", "purpose", "grain")
 _NO_PROGRAMME: Final = "E-INTAKE-240"
 _NOTHING_PAID: Final = r"^(否|不享受|未享受|不发|无|没有|0+(\.0*)?元?|×|n|no)$"
 _PLAIN: Final = (
@@ -29,7 +31,7 @@ def assistance(source: Source) -> pl.DataFrame:
     frames += [
         _granted(source, grant, turn)
         .filter(pl.col("programme").is_not_null())
-        .join(programmes(), on="programme", how="left", maintain_order="left")
+        .join(_PROGRAMMES, on="programme", how="left", maintain_order="left")
         .pipe(_by_grain)
         .select(ASSISTANCE.names)
         for turn, grant in enumerate(source.declaration.grants, 1)

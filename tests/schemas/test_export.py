@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,6 +175,23 @@ def test_what_is_no_table_is_refused_with_its_reason(export, content, code):
     refusal = export(content, "a.xlsx").refusal
     assert refusal is not None
     assert refusal.code == code
+
+
+def stray(column: int) -> bytes:
+    """A list, and far below it a stray cell."""
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["姓名", "身份证号"])
+        page.write(200_000, column, "x")
+    return memory.getvalue()
+
+
+def test_a_stray_cell_far_away_does_not_eat_the_memory(export):
+    assert export(stray(1)).sheets[0].cells.height == 200_001
+    refusal = export(stray(16_383)).refusal
+    assert refusal is not None
+    assert refusal.code == "E-INTAKE-006"
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
