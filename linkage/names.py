@@ -7,7 +7,6 @@ Sounds, variants and look-alikes are keys for comparing only; a name is never st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -41,13 +40,14 @@ class NameLevel(IntEnum):
     SURNAME = 2
     ONE_GIVEN = 3
     GIVEN = 4
-    MASKED = 5
-    MISSING_CHARACTER = 6
-    SWAPPED = 7
-    LOOK = 8
-    SOUND = 9
-    VARIANT = 10
-    SAME = 11
+    MASKED_SURNAME = 5
+    MASKED = 6
+    MISSING_CHARACTER = 7
+    SWAPPED = 8
+    LOOK = 9
+    SOUND = 10
+    VARIANT = 11
+    SAME = 12
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def alphabet() -> Alphabet:
 class Names:
     """Distinct names as arrays of shape (n, WIDTH): code points, folded forms and sounds, zero padded."""
 
-    texts: Sequence[str | None]
+    texts: npt.NDArray[np.object_]
     written: Codes
     folded: Codes
     sounds: Codes
@@ -90,8 +90,8 @@ class Names:
     @classmethod
     def of(cls, texts: pl.Series) -> Names:
         """Encode a series of distinct names; null becomes an empty name."""
-        values = texts.to_list()
-        written = np.array([v or "" for v in values], dtype=f"U{WIDTH}")
+        values = texts.fill_null("")
+        written = np.array(values.to_list(), dtype=f"U{WIDTH}")
         points = written.view(np.uint32).reshape(len(values), WIDTH)
         table = alphabet()
         low = np.where(points < 0x10000, points, 0)
@@ -103,7 +103,15 @@ class Names:
         compound = np.isin(written.astype("U2"), codes.table("compound_surnames")["surname"].to_list()) & (
             length >= 3
         )
-        return cls(values, points, folded, sounds, length, np.where(compound, 2, 1).astype(np.int8), chinese)
+        return cls(
+            values.str.to_lowercase().to_numpy(),
+            points,
+            folded,
+            sounds,
+            length,
+            np.where(compound, 2, 1).astype(np.int8),
+            chinese,
+        )
 
 
 def _look_alike(a: Codes, b: Codes) -> Flags:
@@ -114,13 +122,14 @@ def _look_alike(a: Codes, b: Codes) -> Flags:
     return np.asarray(looks[place] == key, dtype=np.bool_)
 
 
-def _missing_character(long: Codes, short: Codes) -> Flags:
-    """Row-wise: does dropping one of the first four characters of ``long`` give ``short``?"""
-    found = np.zeros(len(long), dtype=np.bool_)
+def _one_longer(names: Names, a: Ints, b: Ints) -> Flags:
+    """Pairs in which dropping one of the first four characters of name ``a`` gives name ``b``."""
+    long, short = names.folded[a], names.folded[b]
+    found = np.zeros(len(a), dtype=np.bool_)
     for position in range(4):
         rest = np.concatenate([long[:, :position], long[:, position + 1 :]], axis=1)
         found |= (rest == short[:, : WIDTH - 1]).all(axis=1)
-    return found
+    return np.asarray(found & (names.length[a] == names.length[b] + 1), dtype=np.bool_)
 
 
 def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
@@ -142,52 +151,34 @@ def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
         return np.asarray((agree | ~within).all(axis=1) & same_length, dtype=np.bool_)
 
     surname = (heard | ~is_surname).all(axis=1) & (names.surname[a] == names.surname[b])
-    given = (plain | ~is_given).all(axis=1) & same_length
-    a_longer = names.length[a] == names.length[b] + 1
-    b_longer = names.length[b] == names.length[a] + 1
     swapped = (names.length[a] == 3) & same_length & plain[:, 0]
-    swapped &= (names.folded[a, 1] == names.folded[b, 2]) & (names.folded[a, 2] == names.folded[b, 1])
-    missing = a_longer & _missing_character(names.folded[a], names.folded[b])
-    missing |= b_longer & _missing_character(names.folded[b], names.folded[a])
-    return np.select(
-        [
-            everywhere(written[0] == written[1]) & ~wild.any(axis=1),
-            everywhere(plain) & ~wild.any(axis=1),
-            everywhere(plain | wild),
-            everywhere(heard),
-            everywhere(seen),
-            swapped,
-            missing,
-            given,
-            surname & (plain & is_given).any(axis=1),
-            surname,
-        ],
-        [
-            NameLevel.SAME,
-            NameLevel.VARIANT,
-            NameLevel.MASKED,
-            NameLevel.SOUND,
-            NameLevel.LOOK,
-            NameLevel.SWAPPED,
-            NameLevel.MISSING_CHARACTER,
-            NameLevel.GIVEN,
-            NameLevel.ONE_GIVEN,
-            NameLevel.SURNAME,
-        ],
-        NameLevel.DIFFERENT,
-    ).astype(np.int8)
+    swapped &= (folded[0][:, 1] == folded[1][:, 2]) & (folded[0][:, 2] == folded[1][:, 1])
+    level_if = {
+        NameLevel.SAME: everywhere(written[0] == written[1]) & ~wild.any(axis=1),
+        NameLevel.VARIANT: everywhere(plain) & ~wild.any(axis=1),
+        NameLevel.MASKED: everywhere(plain | wild) & (plain & ~wild & is_given).any(axis=1),
+        NameLevel.MASKED_SURNAME: everywhere(plain | wild),
+        NameLevel.SOUND: everywhere(heard),
+        NameLevel.LOOK: everywhere(seen),
+        NameLevel.SWAPPED: swapped,
+        NameLevel.MISSING_CHARACTER: _one_longer(names, a, b) | _one_longer(names, b, a),
+        NameLevel.GIVEN: (plain | ~is_given).all(axis=1) & same_length,
+        NameLevel.ONE_GIVEN: surname & (plain & is_given).any(axis=1),
+        NameLevel.SURNAME: surname,
+    }
+    return np.select(list(level_if.values()), list(level_if), NameLevel.DIFFERENT).astype(np.int8)
 
 
 def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     """Levels of pairs with a name that is not a plain Chinese one: Jaro-Winkler in three steps."""
-    left = [(names.texts[i] or "").lower() for i in a]
-    right = [(names.texts[i] or "").lower() for i in b]
-    likeness = cpdist(left, right, scorer=JaroWinkler.similarity)
-    return np.select(
-        [likeness >= 1.0, likeness >= 0.92, likeness >= 0.85, likeness >= 0.7],
-        [NameLevel.SAME, NameLevel.SOUND, NameLevel.MISSING_CHARACTER, NameLevel.SURNAME],
-        NameLevel.DIFFERENT,
-    ).astype(np.int8)
+    likeness = cpdist(names.texts[a], names.texts[b], scorer=JaroWinkler.similarity)
+    level_if = {
+        NameLevel.SAME: likeness >= 1.0,
+        NameLevel.SOUND: likeness >= 0.92,
+        NameLevel.MISSING_CHARACTER: likeness >= 0.85,
+        NameLevel.SURNAME: likeness >= 0.7,
+    }
+    return np.select(list(level_if.values()), list(level_if), NameLevel.DIFFERENT).astype(np.int8)
 
 
 def compare(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:

@@ -16,6 +16,8 @@ PAIRS = """
 王小明   王小鸣   SOUND
 王未     王末     LOOK
 王*明    王小明   MASKED
+王**     王小明   MASKED_SURNAME
+?小明    王小明   MASKED
 王小明   王明小   SWAPPED
 王小明   王明     MISSING_CHARACTER
 王小明   李小明   GIVEN
