@@ -17,7 +17,8 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     address = ["@address"]
 
     [person.member]
-    layout = "packed"               # several names, numbers... in one cell; "wide": columns numbered with "#"
+    layout = "packed"               # several names, ids in one cell; "wide": columns numbered with "#";
+                                    # "packed" with headings in "#" takes both, as the file has it
     household_of = "self"           # shares address, household number and head with that person
     name = ["家庭成员@name"]
     constant = { relation = "配偶" } # what the list itself says of everyone in this role

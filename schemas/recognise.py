@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from schemas.declaration import Declaration, declarations
+from schemas.declaration import Declaration, Person, declarations
 from schemas.export import ROW, Refusal, Sheet
 from schemas.heading import Heading, heading, key, number, numbered
 
@@ -67,6 +67,15 @@ class Layout:
         """Sheets of the same shape can be read together."""
         return self.declaration.list_name, tuple(self.columns.items()), tuple(self.headings.items())
 
+    def layout_of(self, person: Person) -> str:
+        """How a role is laid out here: packed as declared, unless the columns found are numbered."""
+        found = [
+            *self.columns.get(f"{person.role}.name", ()),
+            *self.columns.get(f"{person.role}.id_number", ()),
+        ]
+        numbered_columns = any(column.number for column in found)
+        return "wide" if person.layout == "packed" and numbered_columns else person.layout
+
 
 @dataclass(frozen=True)
 class Unrecognised:
@@ -95,12 +104,13 @@ class _Candidate:
     last_row: int
     headings: Headings
     below_data: bool
+    cut: bool
     fit: _Fit
 
     @property
-    def merit(self) -> tuple[bool, float, int, int]:
-        """No data above, which would be lost; the better fit; the higher up, for headings repeat; few rows."""
-        return not self.below_data, round(self.fit.score, 6), -self.last_row, self.first_row
+    def merit(self) -> tuple[bool, float, bool, int, int]:
+        """No data above, which would be lost; the better fit; whole; higher up, for headings repeat; few rows."""
+        return not self.below_data, round(self.fit.score, 6), not self.cut, -self.last_row, self.first_row
 
 
 def recognise(sheet: Sheet) -> Layout | Unrecognised:
@@ -155,13 +165,20 @@ def _candidates(names: list[str], rows: list[tuple[object, ...]]) -> Iterator[_C
         )
         place = int(str(rows[first][0])), int(str(rows[last][0]))
         below_data = any(cell and _ID_LIKE.search(cell) for row in cells[:first] for cell in row)
-        yield from (_Candidate(*place, found, below_data, fit) for fit in _fits(found))
+        cut = last + 1 < len(cells) and _goes_on(cells[last + 1])
+        yield from (_Candidate(*place, found, below_data, cut, fit) for fit in _fits(found))
 
 
 def _like_headings(row: Row) -> bool:
     """Neither data nor a title, which stands alone at the left."""
     alone = len(row) > _FEWEST and row[0] is not None and not any(row[1:])
     return not alone and not any(cell and _DATA.search(cell) for cell in row)
+
+
+def _goes_on(row: Row) -> bool:
+    """A second line of headings: words only, and blank where the first line's cells reach down."""
+    written = [cell for cell in row if cell]
+    return bool(written) and row[0] is None and not any(re.search(r"\d", cell) for cell in written)
 
 
 def _spans(centres: list[int], headlike: list[bool]) -> list[tuple[int, int]]:

@@ -62,7 +62,7 @@ def mismatched(source: Source) -> pl.DataFrame:
     frames = [pl.DataFrame(schema=UNUSABLE)]
     for person in source.declaration.persons:
         columns = source.columns(f"{person.role}.id_number")
-        if person.layout == "packed" and columns:
+        if source.layout.layout_of(person) == "packed" and columns:
             frames.append(
                 _packed_lists(source, person)
                 .filter(_differ())
@@ -77,9 +77,10 @@ def mismatched(source: Source) -> pl.DataFrame:
 
 
 def _in_role(source: Source, person: Person) -> pl.DataFrame:
-    if person.layout == "packed":
+    layout = source.layout.layout_of(person)
+    if layout == "packed":
         return _packed(source, person)
-    if person.layout == "single":
+    if layout == "single":
         return _single(source, person, None)
     numbers = {
         column.number

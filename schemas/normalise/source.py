@@ -160,7 +160,7 @@ def _around(each: Recognised) -> dict[str, pl.Expr]:
 
 def _uses(layout: Layout) -> Iterator[tuple[Kind, Column]]:
     """Every column that is used, with the kind of value it holds; packed cells as they are."""
-    packed = {person.role for person in layout.declaration.persons if person.layout == "packed"}
+    packed = {each.role for each in layout.declaration.persons if layout.layout_of(each) == "packed"}
     for target, columns in layout.columns.items():
         section, field = target.split(".")
         kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)

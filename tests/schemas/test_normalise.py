@@ -118,6 +118,34 @@ def test_spouse_and_numbered_columns_of_a_housing_list(tmp_path):
     assert lines(intake.assistance, *columns) == [("housing_unit", None, date(2020, 5, 6), "幸福苑")]
 
 
+def test_members_in_numbered_columns_of_an_audit_extract(tmp_path):
+    rows = rows_of("""
+    户主姓名|身份证号|低保证号|月保障金|救助类型|其他家庭成员姓名1|身份证号1|其他家庭成员姓名2|身份证号2
+    张三|350505195001010019|D1|800|城市低保|李四|350505195203040020|张五|
+    赵六|350505196001010017|D2|700|城市低保||||
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    assert lines(intake.record, "row_number", "role", "name", "id_number") == [
+        (2, "head", "张三", "350505195001010019"),
+        (3, "head", "赵六", "350505196001010017"),
+        (2, "member", "李四", "350505195203040020"),
+        (2, "member", "张五", None),
+    ]
+
+
+def test_a_paper_roster_with_amounts_under_a_common_heading(tmp_path):
+    rows = rows_of("""
+    城市居民最低生活保障名册
+    序号|户主姓名|身份证号码|低保证号|保障人数|领取金额||领款人签字（章）
+    |||||家庭补差|合计|
+    1|张三|350505195001010019|D1|2|700|760|
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    assert lines(intake.assistance, "programme", "amount_yuan", "persons") == [
+        ("dibao_urban", Decimal(760), 2)
+    ]
+
+
 def test_medical_bills_reversals_and_bills_without_aid(tmp_path):
     rows = rows_of("""
     结算id|身份证号|姓名|救助身份|医疗机构名称|入院日期|出院日期|结算日期|费用总额|符合医保报销金额|统筹基金支付|医疗救助|倾斜救助
