@@ -10,7 +10,7 @@ import polars as pl
 
 from schemas import reasons
 from schemas.export import LINE, ROW
-from schemas.normalise.benefits import assistance, bills, circumstances, unassigned
+from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
 from schemas.tables import RECORD, REJECTED_ROW
@@ -55,12 +55,13 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
     settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
     nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
     source, record = every.only(owners), those(named, owners)
-    lost = pl.concat([unusable(source), mismatched(source), unassigned(source)])
+    grants = granted(source)
+    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants)])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
     return Normalised(
         record.select(RECORD.names),
-        _held(assistance(source), record),
-        _held(bills(source), record),
+        _held(assistance(grants), record),
+        _held(bills(source, grants), record),
         _held(circumstances(source), record),
         _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
         _counts(sheets, source.cells, pl.concat([damaged, nobody])),

@@ -25,32 +25,39 @@ _PLAIN: Final = (
 _INSURED_FROM: Final = 9  # premiums of a year are collected from September of the year before
 
 
-def assistance(source: Source) -> pl.DataFrame:
-    """Every grant of every row, in the columns of ``ASSISTANCE``; rows of no known programme are left out."""
-    frames = [pl.DataFrame(schema=dict.fromkeys(ASSISTANCE.names, pl.Null)).clear()]
-    frames += [
-        _granted(source, grant, turn)
-        .filter(pl.col("programme").is_not_null())
+def granted(source: Source) -> pl.DataFrame:
+    """Every grant of every row with what the row says, before programme and period are completed."""
+    grants = source.declaration.grants
+    if not grants:
+        return pl.DataFrame(schema=dict.fromkeys([LINE, "grant", "programme", *ASSISTANCE.names], pl.Null))
+    return pl.concat([_granted(source, grant, turn) for turn, grant in enumerate(grants, 1)])
+
+
+def assistance(grants: pl.DataFrame) -> pl.DataFrame:
+    """The grants in the columns of ``ASSISTANCE``; those of no known programme are left out."""
+    if grants.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(ASSISTANCE.names, pl.Null))
+    return (
+        grants.filter(pl.col("programme").is_not_null())
         .join(_PROGRAMMES, on="programme", how="left", maintain_order="left")
         .pipe(_by_grain)
         .select(ASSISTANCE.names)
-        for turn, grant in enumerate(source.declaration.grants, 1)
-    ]
-    return pl.concat(frames, how="vertical_relaxed")
+    )
 
 
-def unassigned(source: Source) -> pl.DataFrame:
+def unassigned(source: Source, grants: pl.DataFrame) -> pl.DataFrame:
     """Rows whose programme is not written or not understood."""
     frames = [pl.DataFrame(schema=UNUSABLE)]
-    for turn, grant in enumerate(source.declaration.grants, 1):
+    for grant in source.declaration.grants:
+        lost = grants.filter(pl.col("programme").is_null() & (pl.col("grant") == grant.name))
+        if lost.is_empty():
+            continue
         target = f"{grant.name}.programme"
         columns = source.columns(target)
-        heading = columns[0].heading.text if columns else "救助类型"
-        lost = _granted(source, grant, turn).filter(pl.col("programme").is_null())
         frames.append(
             those(source.cells, lost).select(
                 LINE,
-                pl.lit(heading).alias("column_name"),
+                pl.lit(columns[0].heading.text if columns else "救助类型").alias("column_name"),
                 source.raw(target).alias("value"),
                 pl.lit(_NO_PROGRAMME).alias("code"),
             )
@@ -58,17 +65,12 @@ def unassigned(source: Source) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def bills(source: Source) -> pl.DataFrame:
+def bills(source: Source, grants: pl.DataFrame) -> pl.DataFrame:
     """The medical bill of each row, in the columns of ``MEDICAL_BILL``."""
     bill = source.declaration.bill
     if bill is None:
         return pl.DataFrame(schema=dict.fromkeys(MEDICAL_BILL.names, pl.Null))
-    paid = pl.concat(
-        [
-            _granted(source, grant, turn).select(LINE, "assistance_id")
-            for turn, grant in enumerate(source.declaration.grants, 1)
-        ]
-    ).unique(LINE, keep="first", maintain_order=True)
+    paid = grants.select(LINE, "assistance_id").unique(LINE, keep="first", maintain_order=True)
     return (
         source.cleaned.select(LINE, FILE, ROW, *_bill_fields(source, bill))
         .join(paid, on=LINE, how="left", maintain_order="left")
@@ -85,7 +87,7 @@ def circumstances(source: Source) -> pl.DataFrame:
 
 
 def _granted(source: Source, grant: Grant, turn: int) -> pl.DataFrame:
-    """One kind of grant: its rows, with what they say, before programme and period are completed."""
+    """One kind of grant: the rows that make it, and what they say of it."""
     fields = {field: _value(source, grant.name, field) for field in _PLAIN}
     start, end = _period(source, grant)
     amount = _amount(source, grant)
@@ -93,6 +95,7 @@ def _granted(source: Source, grant: Grant, turn: int) -> pl.DataFrame:
         LINE,
         FILE,
         ROW,
+        pl.lit(grant.name).alias("grant"),
         _id("A", f"-{turn}").alias("assistance_id"),
         record_ids(source, grant.person).alias("record_id"),
         pl.lit(source.declaration.department).alias("department"),
