@@ -52,7 +52,9 @@ def train(registry: Path, output: Path, *, seed: int) -> Model:
         night = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
     profiles = profile(records)
     if profiles.profiles.height < FEW:
-        raise UserError("E-LINK-002", f"记录太少（不足 {FEW} 份档案），学不出可靠的模型。", "请用随附的模型。")
+        raise UserError(
+            "E-LINK-002", f"记录太少（不足 {FEW} 份档案），学不出可靠的模型。", "请用随附的模型。"
+        )
     model = learn(profiles, f"{night}, {records.num_rows} records, seed {seed}", seed=seed)
     model.save(output)
     return model
