@@ -150,7 +150,9 @@ def check(files: Files, as_json: Json = False) -> None:
     else:
         _tell_files(sheets)
         _tell_faults(sheets, faults)
-    bad = bool(faults) or any(sheet["status"] == "rejected" for sheet in sheets)
+    bad = any(fault["whole_row"] for fault in faults) or any(
+        sheet["status"] == "rejected" for sheet in sheets
+    )
     raise typer.Exit(ExitCode.SOME_REJECTED if bad else ExitCode.DONE)
 
 
@@ -361,17 +363,14 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
 def _by_kind(registry: Path) -> list[list[Any]]:
     """Findings by kind, for the closing lines of a night."""
     from registry.answer import ask
+    from registry.report.words import label
 
-    names = {
-        "duplicate": "重复救助", "exclusive": "互斥同享", "over_cap": "超额", "ineligible": "条件不符",
-        "missed": "遗漏救助", "lead": "线索", "data": "数据",
-    }  # fmt: skip
     frame = ask(
         registry,
         "SELECT kind, count(*) AS findings, count(DISTINCT household_id) AS households,"
         " sum(amount_yuan) AS yuan FROM finding GROUP BY kind ORDER BY kind",
     )
-    return [[names[kind], *rest] for kind, *rest in frame.rows()]
+    return [[label("kind", kind), *rest] for kind, *rest in frame.rows()]
 
 
 def _tell_files(sheets: list[dict[str, Any]]) -> None:

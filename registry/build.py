@@ -195,5 +195,6 @@ def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: st
 
 
 def _any_rejected(tables: Tables) -> bool:
+    """Was a file or a whole row not taken? A value that was set aside leaves its row in."""
     files = tables["source_file"]["status"].to_pylist()
-    return tables["rejected_row"].num_rows > 0 or any(status == "rejected" for status in files)
+    return "rejected" in files or bool(pc.any(tables["rejected_row"]["whole_row"]).as_py())
