@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer import rich_utils
 
 from schemas.errors import ExitCode, UserError
 
@@ -28,6 +29,11 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="规则目录。", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
+
+rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = "参数", "选项"
+rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = "命令", "用法不对"
+rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = "[必填]", "[默认：{}]"
+rich_utils.RICH_HELP = "用 [blue]'{command_path} {help_option}'[/] 查看用法。"
 
 out = Console()
 err = Console(stderr=True)
@@ -50,7 +56,7 @@ def _day(given: datetime | None) -> date:
 
 
 @contextmanager
-def _progress(stages: int) -> Iterator[Callable[[str], None]]:
+def _progress(stages: Collection[str] = ()) -> Iterator[Callable[[str], None]]:
     """A bar on a terminal, plain log lines elsewhere."""
     if not err.is_terminal:
         logging.basicConfig(
@@ -60,10 +66,10 @@ def _progress(stages: int) -> Iterator[Callable[[str], None]]:
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("准备", total=stages)
+        task = bar.add_task("准备", total=len(stages) or None)
 
         def step(text: str) -> None:
-            bar.update(task, description=text, advance=1)
+            bar.update(task, description=text, advance=int(text in stages))
 
         yield step
 
@@ -93,7 +99,7 @@ def run(
     from registry import build
     from registry.store import Limits
 
-    with _progress(len(build.STAGES)) as step:
+    with _progress(build.STAGES) as step:
         night = build.run(exports, registry, _day(as_of), limits=Limits(memory, threads), progress=step)
         written = build.report(registry, reports, progress=step) if reports else None
     _tell_night(registry, night, written, as_json)
@@ -105,7 +111,7 @@ def link(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = False
     """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
     from registry import build
 
-    with _progress(len(build.STAGES)) as step:
+    with _progress(build.STAGES) as step:
         night = build.relink(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
     _tell_night(registry, night, None, as_json)
 
@@ -115,7 +121,7 @@ def audit(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = Fals
     """按登记库已有的人员与家庭重新核对规则。"""
     from registry import build
 
-    with _progress(len(build.STAGES)) as step:
+    with _progress(build.STAGES) as step:
         night = build.reaudit(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
     _tell_night(registry, night, None, as_json)
 
@@ -129,7 +135,7 @@ def report(
     """按登记库出报告：各部门工作簿、每案一页、今夜汇总。"""
     from registry import build
 
-    with _progress(1) as step:
+    with _progress() as step:
         written = build.report(registry, reports, progress=step)
     if as_json:
         _print_json(vars(written))
@@ -142,7 +148,7 @@ def check(files: Files, as_json: Json = False) -> None:
     """报送前自查：这些文件会不会被采用。什么都不写。"""
     from schemas.intake import read_exports
 
-    with _progress(1) as step:
+    with _progress() as step:
         intake = read_exports(files, step)
     sheets, faults = intake.source_file.to_pylist(), intake.rejected_row.to_pylist()
     if as_json:
@@ -325,7 +331,7 @@ def invent(
     """虚构一个区县的名册，连同答案（在 truth 目录）。人都是编造的。"""
     from simulation.district import AS_OF, simulate
 
-    with _progress(1) as step:
+    with _progress() as step:
         step(f"虚构 {households} 户")
         summary = simulate(target, households, seed, as_of=as_of.date() if as_of else AS_OF)
     if as_json:
