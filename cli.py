@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from typer import rich_utils
 
 from schemas.errors import ExitCode, UserError
@@ -35,7 +35,7 @@ rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = "命令", "用�
 rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = "[必填]", "[默认：{}]"
 rich_utils.RICH_HELP = "用 [blue]'{command_path} {help_option}'[/] 查看用法。"
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 240)  # nothing is cut short in a log
 err = Console(stderr=True)
 log = logging.getLogger("doudi")
 
@@ -79,7 +79,9 @@ def _print_json(value: Any) -> None:
 
 
 def _print_table(headings: list[str], rows: list[list[Any]]) -> None:
-    table = Table(*headings, show_edge=False, pad_edge=False)
+    table = Table(
+        *(Column(heading, overflow="fold") for heading in headings), show_edge=False, pad_edge=False
+    )
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(table)
