@@ -213,6 +213,7 @@ def show(
 @rules_app.command("list")
 def rules_list(as_json: Json = False) -> None:
     """列出在用的规则。"""
+    from registry.report.words import label
     from registry.rules import catalogue
 
     rules = catalogue()
@@ -224,7 +225,13 @@ def rules_list(as_json: Json = False) -> None:
         _print_table(
             ["编号", "名称", "种类", "级别", "对象"],
             [
-                [r.rule_id, r.title, r.kind, r.severity, "户" if r.scope == "household" else "人"]
+                [
+                    r.rule_id,
+                    r.title,
+                    label("kind", r.kind),
+                    r.severity,
+                    "户" if r.scope == "household" else "人",
+                ]
                 for r in rules
             ],
         )

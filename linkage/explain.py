@@ -53,6 +53,8 @@ LEVEL_TEXT = {
         )
     ),
 }
+MOST = 60.0
+"""The weight, in bits, beyond which nothing is told apart."""
 COMPARISON_TEXT = {"name": "姓名", "id": "证件号", "birth": "出生日期", "sex": "性别", "family": "住处与家庭"}
 
 
@@ -124,7 +126,7 @@ def explain(
     place = dict(profiles.records.select("record_id", "profile").iter_rows())
     a, b = sorted((place[record_a], place[record_b]))
     if a == b:
-        step = Step("证件号与姓名", "有效证件号与姓名都相同", float("inf"))
+        step = Step("证件号与姓名", "有效证件号与姓名都相同", MOST)
         return Explanation(same, "identical", 1.0, (step,), None, None)
     pair = pl.DataFrame({"a": [a], "b": [b]}, schema={"a": pl.UInt32, "b": pl.UInt32})
     scored = weigh(profiles, compare(profiles, pair), model).with_columns(outcome=outcome(model))
