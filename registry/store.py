@@ -95,12 +95,18 @@ class Auditor(Reader):
     def query(
         self, sql: str, params: Mapping[str, Any] | None = None, *, shape: str | None = None
     ) -> pa.Table:
-        """As ``Reader.query`` for one SELECT; whatever fails is a UserError E-QUERY-001."""
+        """As ``Reader.query`` for one SELECT; whatever fails is a UserError E-QUERY-001 or E-QUERY-004."""
         try:
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
             if len(kinds) != 1 or kinds[0] not in ANSWERED:
                 raise QueryError("应为一句 SELECT")
             return super().query(sql, params, shape=shape)
+        except (duckdb.InternalException, duckdb.FatalException) as error:
+            raise UserError(
+                "E-QUERY-004",
+                "数据库引擎在这条查询上内部出错；登记库没有受损。",
+                "请换一种写法，例如把子查询改成 JOIN，或分成两步。",
+            ) from error
         except (QueryError, duckdb.Error) as error:
             raise UserError(
                 "E-QUERY-001",

@@ -41,6 +41,7 @@ MATERIALISED: Final = (
     "fact",
     "doubt",
     "latest_period",
+    "spouse",
 )
 
 

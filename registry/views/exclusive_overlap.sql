@@ -1,4 +1,4 @@
--- 不得同享而同享：按 policy_exclusion 逐对比较享受期；户范围须一方的领取人列名于另一方；交接月除外
+-- 不得同享而同享：按 policy_exclusion 逐对比较享受期；户范围须一方的领取人列名于另一方，或多数人相同；交接月除外
 -- rule_id: 所属规则
 -- household_id: 家庭编号
 -- person_id: 人员编号；户范围的为空
@@ -31,7 +31,8 @@ pair AS (
     JOIN spell AS a ON a.scope = e.scope AND a.programme = e.programme_a
     JOIN spell AS b ON b.scope = e.scope AND b.programme = e.programme_b AND b.holder = a.holder
     WHERE NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
-        AND (e.scope = '人' OR list_has_any(a.recipient_ids, b.person_ids) OR list_has_any(b.recipient_ids, a.person_ids))
+        AND (e.scope = '人' OR list_has_any(a.recipient_ids, b.person_ids) OR list_has_any(b.recipient_ids, a.person_ids)
+            OR same_household(len(list_intersect(a.person_ids, b.person_ids)), len(a.person_ids), len(b.person_ids)))
 )
 SELECT
     rule_id, household_id, person_id, recipient_ids, departments, programmes,

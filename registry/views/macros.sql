@@ -14,6 +14,10 @@ CREATE MACRO handover(start_a, end_a, start_b, end_b) AS
     OR (start_b < start_a AND end_b = (start_a + to_months(1))::DATE);
 -- Two rows of one list that share neither name nor valid id are two people, whatever linkage made of them.
 CREATE MACRO same_writing(name_a, id_a, name_b, id_b) AS coalesce(name_a = name_b, false) OR coalesce(id_a = id_b, false);
+-- Could a masked, cut off or mistyped number be this id? One slip spoils either the birthday or an end, not both.
+CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 7, 8)
+    OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
+    OR (length(clue) = 15 AND substr(clue, 7, 6) = substr(id_number, 9, 6));
 CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
 CREATE MACRO disability_level(text) AS CASE
     WHEN regexp_matches(split_part(text, '/', -1), '[1一壹]') THEN 1
@@ -28,6 +32,8 @@ CREATE MACRO span_text(a, b) AS CASE WHEN datediff('month', a, b) <= 1 THEN strf
 CREATE MACRO yuan_text(yuan) AS regexp_replace(format('{:,.2f}', CAST(yuan AS DOUBLE)), '\.00$', '') || '元';
 CREATE MACRO case_colour(status, due_on, today) AS CASE
     WHEN status = 'closed' THEN 'green' WHEN due_on < today THEN 'red' ELSE 'blue' END;
+-- Two lists of a household's persons that share most of the shorter one, and more than one: one household twice.
+CREATE MACRO same_household(shared, size_a, size_b) AS shared > 1 AND 2 * shared > least(size_a, size_b);
 -- Lists without repetition or null, in order; of values, and of lists.
 CREATE MACRO list_of(value) AS list_sort(list_distinct(list(value)));
 CREATE MACRO list_of_all(several) AS list_sort(list_distinct(flatten(list(several))));

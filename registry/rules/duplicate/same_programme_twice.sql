@@ -21,6 +21,7 @@ WITH pair AS (
         AND same_writing(a.row_name, a.row_id, b.row_name, b.row_id)
         AND NOT (a.backpay OR b.backpay OR coalesce('approved' IN (a.status, b.status), false))
         AND coalesce(a.institution = b.institution, true)
+        AND (a.programme <> 'housing_unit' OR a.start_month = b.start_month)
         AND CASE a.grain
             WHEN 'month' THEN NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
             WHEN 'term' THEN coalesce(month_of(a.paid_on) = month_of(b.paid_on), true)

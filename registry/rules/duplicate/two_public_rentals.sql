@@ -7,7 +7,7 @@
 -- severity: 3
 -- scope: household
 -- status: certain
--- counts: 一份的承租人也列名于另一份的不同房屋；夫妻分别申请的见 D12，交接月除外
+-- counts: 一份的承租人也列名于另一份的两份租约；房屋与起租月都相同的是一份登记了两次，见 D01；夫妻分别申请的见 D12，交接月除外
 WITH tie AS (
     SELECT DISTINCT least(x.assistance_id, y.assistance_id) AS one, greatest(x.assistance_id, y.assistance_id) AS other
     FROM coverage AS x
@@ -18,13 +18,13 @@ pair AS (
     SELECT
         a.household_id, greatest(a.start_month, b.start_month) AS period_start,
         least(a.end_month, b.end_month) AS period_end, a.department AS department_a, b.department AS department_b,
-        [a.institution, b.institution] AS houses, coalesce(least(a.amount_yuan, b.amount_yuan), 0) AS yuan,
+        coalesce(least(a.amount_yuan, b.amount_yuan), 0) AS yuan,
         [a.record_id, b.record_id] AS records, [a.assistance_id, b.assistance_id] AS benefits
     FROM tie
     JOIN benefit AS a ON a.assistance_id = tie.one
     JOIN benefit AS b ON b.assistance_id = tie.other
     LEFT JOIN spouse AS s ON s.person_a = a.person_id AND s.person_b = b.person_id
-    WHERE a.institution <> b.institution AND s.person_a IS NULL
+    WHERE s.person_a IS NULL AND (a.institution IS DISTINCT FROM b.institution OR a.start_month <> b.start_month)
         AND a.start_month < b.end_month AND b.start_month < a.end_month
         AND NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
 )
@@ -34,7 +34,7 @@ SELECT
     max(yuan * months_between(period_start, period_end)) AS amount_yuan,
     min(period_start) AS period_start, max(period_end) AS period_end,
     span_text(min(period_start), max(period_end)) || '，同一户承租'
-        || len(list_distinct(flatten(list(houses)))) || '套公租房。' AS evidence,
+        || len(list_of_all(benefits)) || '套公租房。' AS evidence,
     list_of_all(records) AS record_ids,
     list_of_all(benefits) AS assistance_ids
 FROM pair

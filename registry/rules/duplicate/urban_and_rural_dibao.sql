@@ -7,7 +7,7 @@
 -- severity: 3
 -- scope: household
 -- status: certain
--- counts: 一种的户主列名于另一种的两份低保，都在享受的月份；各自立户而同住的不在此列，交接月除外
+-- counts: 一种的户主列名于另一种，或多数人相同的两份低保，都在享受的月份；各自立户而同住的不在此列，交接月除外
 SELECT
     household_id, person_id, departments, programmes, amount_yuan, period_start, period_end, evidence,
     record_ids, assistance_ids
