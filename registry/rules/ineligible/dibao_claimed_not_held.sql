@@ -7,13 +7,11 @@
 -- severity: 2
 -- scope: household
 -- status: certain
--- counts: 写明低保身份的救助，证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
+-- counts: 写明低保身份的救助，本人或共同申请人证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
 -- parameter: grace_months = @dibao_check_months 低保停止后几个月内仍可凭旧身份办理
 WITH claim AS (
-    SELECT b.*
-    FROM benefit AS b
-    JOIN person_fact AS f USING (person_id)
-    WHERE f.known AND category IN ('教育救助', '住房救助', '医疗救助')
+    SELECT * FROM benefit
+    WHERE category IN ('教育救助', '住房救助', '医疗救助')
         AND regexp_matches(claimed_status, '低保|最低生活保障')
         AND NOT regexp_matches(claimed_status, '边缘|非|不|原|曾|退出|否')
 ),
@@ -21,12 +19,15 @@ poor AS (
     SELECT person_id, household_id, start_month, months_after(end_month, $grace_months) AS end_month
     FROM coverage WHERE category IN ('最低生活保障', '特困人员救助供养')
 ),
+beside AS (
+    SELECT n.*, c.start_month, c.end_month FROM claim AS c JOIN named_beside AS n USING (assistance_id)
+),
 honest AS (
-    SELECT c.assistance_id FROM claim AS c JOIN named_beside AS n USING (assistance_id) JOIN poor AS p
-        ON p.person_id = n.person_id AND p.start_month < c.end_month AND c.start_month < p.end_month
+    SELECT b.assistance_id FROM beside AS b JOIN poor AS p ON p.person_id = b.person_id
+        AND p.start_month < b.end_month AND b.start_month < p.end_month
     UNION
-    SELECT c.assistance_id FROM claim AS c JOIN named_beside AS n USING (assistance_id) JOIN poor AS p
-        ON p.household_id = n.household_id AND p.start_month < c.end_month AND c.start_month < p.end_month
+    SELECT b.assistance_id FROM beside AS b JOIN poor AS p ON p.household_id = b.household_id
+        AND p.start_month < b.end_month AND b.start_month < p.end_month
 )
 SELECT
     min(household_id) AS household_id, person_id, list_of(department) AS departments,
@@ -39,6 +40,7 @@ SELECT
     list_of(record_id) AS record_ids,
     list_of(assistance_id) AS assistance_ids
 FROM claim
+SEMI JOIN (FROM beside WHERE known AND role <> 'guardian') USING (assistance_id)
 ANTI JOIN honest USING (assistance_id)
 ANTI JOIN doubt AS d ON d.matter = '民政' AND d.person_id = claim.person_id
 WHERE EXISTS (FROM latest_period WHERE on_dibao(programme))
