@@ -57,10 +57,6 @@ RULES: Final = (
     Rule("罕见姓名", ("sound",), cap=12),
 )
 
-PROFILE_KEYS: Final = frozenset(
-    ["id", "sound", "birth", "id_ends", "id_front", "id_back", "surname_sound", "given_sound", "sex", "year"]
-)
-
 
 @dataclass(frozen=True)
 class Blocks:

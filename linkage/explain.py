@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import polars as pl
 import pyarrow as pa
 
-from linkage.block import RULES, block
+from linkage.block import RULES
 from linkage.compare import COMPARISONS, compare
 from linkage.decide import Model, outcome, prior_weight, shipped_model, strata, weigh
-from linkage.link import link
-from linkage.profile import profile
+from linkage.link import stages_of
+from linkage.profile import Profiles
 
 LEVEL_TEXT = {
     "name": dict(
@@ -89,7 +89,8 @@ class Explanation:
 
     Attributes:
         same_person: the result, all constraints considered.
-        outcome: match, possible or no_match by weight alone; ``identical`` where both carry one valid id and name.
+        outcome: match, possible or no_match by weight alone; ``identical`` where both are one
+            profile: one valid id and name, or the same writing throughout.
         probability: of being one person, by weight alone.
         steps: prior and comparisons; their weights add up to log2 of the odds.
         rule: the blocking rule that proposed the pair; null where none did, so that it was never compared.
@@ -119,36 +120,31 @@ def explain(
         KeyError: a record is not among ``records``.
     """
     model = model or shipped_model()
-    result = link(records, decisions=decisions, model=model, distinct_in=distinct_in)
-    person = dict(zip(*(result.persons[c].to_pylist() for c in ("record_id", "person")), strict=True))
-    same = person[record_a] == person[record_b]
-    profiles = profile(records)
-    place = dict(profiles.records.select("record_id", "profile").iter_rows())
+    stages = stages_of(records, decisions, model, distinct_in)
+    profiles, groups = stages.profiles, stages.groups
+    place = dict(profiles.records.select(pl.col("record_id").cast(pl.String), "profile").iter_rows())
     a, b = sorted((place[record_a], place[record_b]))
     if a == b:
-        step = Step("证件号与姓名", "有效证件号与姓名都相同", MOST)
-        return Explanation(same, "identical", 1.0, (step,), None, None)
+        return Explanation(True, "identical", 1.0, (_identical(profiles, a),), None, None)
     pair = pl.DataFrame({"a": [a], "b": [b]}, schema={"a": pl.UInt32, "b": pl.UInt32})
     scored = weigh(profiles, compare(profiles, pair), model).with_columns(outcome=outcome(model))
-    found = block(profiles).pairs.filter((pl.col("a") == a) & (pl.col("b") == b))["rule"].to_list()
-    refused = _refused(result.pairs, {record_a, record_b})
+    proposed = stages.blocks.pairs.join(pair, on=["a", "b"])["rule"].to_list()
+    refused = groups.refused.join(pair, on=["a", "b"])["reason"].to_list()
     return Explanation(
-        same,
+        bool(groups.person[a] == groups.person[b]),
         scored["outcome"].item(),
         scored["probability"].item(),
         _steps(scored, model, profiles.profiles.height),
-        RULES[found[0]].name if found else None,
-        refused,
+        RULES[proposed[0]].name if proposed else None,
+        refused[0] if refused else None,
     )
 
 
-def _refused(pairs: pa.Table, ends: set[str]) -> str | None:
-    """The constraint noted for this pair, if any."""
-    frame = pl.DataFrame(pl.from_arrow(pairs)).filter(
-        pl.col("record_a").is_in(list(ends)) & pl.col("record_b").is_in(list(ends))
-    )
-    reason: str | None = frame["refused"].first() if frame.height else None  # type: ignore[assignment]
-    return reason
+def _identical(profiles: Profiles, number: int) -> Step:
+    """Why two records were one before anything was compared."""
+    if profiles.profiles["id"][number] is not None:
+        return Step("证件号与姓名", "有效证件号与姓名都相同", MOST)
+    return Step("全部内容", "两行所写完全相同", MOST)
 
 
 def _steps(scored: pl.DataFrame, model: Model, profiles: int) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from linkage.block import block
+from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
 from linkage.decide import Model, outcome, shipped_model, weigh
 from linkage.group import Constraints, Groups, group
@@ -41,6 +41,23 @@ class Linkage:
     blocking: pa.Table
 
 
+@dataclass(frozen=True)
+class Stages:
+    """What the stages up to the persons made, by profile: what an explanation looks into.
+
+    Attributes:
+        profiles: what was compared.
+        blocks: which pairs were proposed.
+        scored: the compared pairs with ``weight``, ``probability`` and ``outcome``.
+        groups: the person of each profile, and the links that a constraint refused.
+    """
+
+    profiles: Profiles
+    blocks: Blocks
+    scored: pl.DataFrame
+    groups: Groups
+
+
 def link(
     records: pa.Table,
     *,
@@ -56,22 +73,27 @@ def link(
         model: a trained model; by default the one that is shipped.
         distinct_in: departments or lists that name no person twice; estimated from the data where not told.
     """
-    model = model or shipped_model()
+    stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
+    profiles, scored, groups = stages.profiles, stages.scored, stages.groups
+    members = households(profiles, pl.Series("person", groups.person))
+    return Linkage(
+        persons=_persons(profiles, scored, groups).to_arrow(),
+        households=members.to_arrow(),
+        pairs=_pairs(profiles, scored, groups).to_arrow(),
+        blocking=stages.blocks.report.to_arrow(),
+    )
+
+
+def stages_of(
+    records: pa.Table, decisions: pa.Table | None, model: Model, distinct_in: Sequence[str] | None
+) -> Stages:
+    """Link records into persons and keep what each stage made."""
     profiles = profile(records)
     blocks = block(profiles)
     scored = weigh(profiles, compare(profiles, blocks.pairs), model).with_columns(outcome=outcome(model))
     constraints = _constraints(profiles, _verdicts(profiles, decisions), distinct_in)
     groups = group(scored.filter(pl.col("outcome") == "match"), constraints)
-    persons = profiles.records.select("record_id", "profile").with_columns(
-        person=pl.Series(groups.person).gather(profiles.records["profile"])
-    )
-    members = households(profiles, pl.Series("person", groups.person))
-    return Linkage(
-        persons=_persons(persons, scored, groups).to_arrow(),
-        households=members.to_arrow(),
-        pairs=_pairs(profiles, scored, groups).to_arrow(),
-        blocking=blocks.report.to_arrow(),
-    )
+    return Stages(profiles, blocks, scored, groups)
 
 
 def _verdicts(profiles: Profiles, decisions: pa.Table | None) -> pl.DataFrame:
@@ -146,8 +168,11 @@ def _distinct_lists(profiles: Profiles, *, least: int = 50, share: float = 0.005
     return sorted(counted["list"].to_list())
 
 
-def _persons(persons: pl.DataFrame, scored: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+def _persons(profiles: Profiles, scored: pl.DataFrame, groups: Groups) -> pl.DataFrame:
     """Each record's person and how sure that is: the best link of its profile within the person, or 1."""
+    persons = profiles.records.select("record_id", "profile").with_columns(
+        person=pl.Series(groups.person).gather(profiles.records["profile"])
+    )
     matches = scored.filter(pl.col("outcome") == "match")
     a, b = (groups.person[matches[side].to_numpy()] for side in ("a", "b"))
     inside = matches.filter(pl.Series(a == b))

@@ -19,7 +19,6 @@ from schemas.fields import id_number
 from schemas.tables import HOUSEHOLD, HOUSEHOLD_MEMBER, LINK, PERSON, RECORD_PERSON
 
 HEAD_RELATIONS: Final = ("户主", "本人", "01", "02", "本人（户主）", "户主本人")
-SOUND_ID: Final = ("valid", "fifteen")
 GOLDEN: Final = ("name", "sex", "birth_date", "id_number", "phone", "address", "division_code")
 
 

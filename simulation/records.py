@@ -6,8 +6,6 @@ import polars as pl
 
 from schemas.tables import RECORD
 
-TRUTH = {"record_id": pl.String, "person": pl.String, "household": pl.String}
-
 
 def person_key(person: pl.Expr) -> pl.Expr:
     """The simulation's own id of a person: p0000123."""

@@ -147,10 +147,6 @@ class Household:
     grants: list[Grant] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 
-    def row_of(self) -> dict[str, Row]:
-        """Rows by record."""
-        return {row.record_id: row for row in self.rows}
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
