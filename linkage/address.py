@@ -1,69 +1,332 @@
-"""A written address -> where it is (place) and which door (numbers), in a form that bears comparing.
+"""A written address -> where it is (town, village or estate, road) and which door, in a form that bears comparing.
 
-Level names drop or stay (福建省泉州市泉港区 / 泉港 / nothing), so places are compared by their tails; 号楼, 栋, 幢
-and 座 are one word; numerals may be Chinese; ``1-2-301`` is 1号楼2单元301室.
+Level names drop or stay (福建省泉州市泉港区 / 泉港 / nothing), 号楼, 栋, 幢 and 座 are one word, numerals may be
+Chinese, ``1-2-301`` is 1号楼2单元301室. So an address is cut into named tokens and numbers; what the last named
+token (village, estate, else road) and the numbers behind it say is compared, the levels above only break ties.
+
+All addresses are cut at once, as one long array of code points.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-UNIT: Final = r"组|队|社|号|栋|幢|座|单元|室|楼|层|弄|排|门|户|-|#|$"
-NUMERAL_RUN: Final = rf"^(.*?)((?:[0-9一二三四五六七八九十〇零]+(?:{UNIT})).*)$"
-DIGITS: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
-GROUP_WORDS: Final = r"生产队|生产小组|村民小组|居民小组|小组"
-LEVEL_WORDS: Final = (
-    r"特别行政区|自治区|自治州|自治县|村民委员会|居民委员会|街道办事处|办事处|村委会|居委会|自然村|行政村|"
-    r"地区|省|市|县|区|旗|镇|乡|街道|社区|小区|村|第"
-)
-NO_DOOR: Final = r"^[0-9]+(?:组|队|社)$"
+from linkage.alphabet import alphabet
+from linkage.encode import Flags, Ints, Keys, mix, numbered
+from schemas import codes
+from schemas.fields.text import tidy, unless_placeholder
+
+Points = npt.NDArray[np.uint32]
+
 INSTITUTION: Final = (
     r"(福利院|福利中心|敬老院|养老院|养老中心|供养中心|光荣院|救助站|监狱|看守所|戒毒所|"
     r"医院|学校|中学|小学|大学|学院|学生宿舍)([^路街巷弄]|$)"
 )
-TAIL: Final = 2
-AREA: Final = 4
+# Words of several characters become one: a level, a unit, or nothing.
+WORDS: Final = {
+    "镇": ("街道办事处", "街道办", "街道", "民族乡", "镇", "乡", "苏木"),
+    "区": (
+        "特别行政区",
+        "自治区",
+        "自治州",
+        "自治县",
+        "自治旗",
+        "地区",
+        "开发区",
+        "新区",
+        "省",
+        "市",
+        "县",
+        "区",
+        "旗",
+        "盟",
+    ),
+    "村": (
+        "社区居民委员会",
+        "村民委员会",
+        "居民委员会",
+        "社区居委会",
+        "社区",
+        "村委会",
+        "居委会",
+        "自然村",
+        "行政村",
+        "村",
+    ),
+    "苑": ("住宅小区", "小区"),
+    "路": ("大道", "大街", "胡同", "马路", "路", "街", "巷", "弄"),
+    "组": ("村民小组", "居民小组", "生产小组", "生产队", "小组"),
+    "栋": ("号楼", "楼栋", "号院"),
+    "元": ("单元", "门洞"),
+    "": ("第",),
+}
+LEVELS: Final = "镇区村苑路"
+UNITS: Final = "组队社栋幢座元号室房户层楼门排之-#—–－~"
+COARSE: Final = "组队社栋幢座元"
+"""Units that name a group of houses or a building, not a door."""
+NUMERALS: Final = dict(zip("〇零一二三四五六七八九十", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+END: Final = "\n"
+
+NAME, NUMBER, NUMERAL, LEVEL, UNIT, BREAK = range(6)
+WIDE: Final = 0x10000
 
 
-def parse(addresses: pl.Series) -> pl.DataFrame:
-    """Parse distinct written addresses.
+@dataclass(frozen=True)
+class Spots:
+    """Distinct addresses; keys are 0 and numbers 0 where the writing says nothing.
 
-    Returns:
-        one row an address: ``place`` (level words dropped, for comparing), ``tail`` (its last two characters,
-        for blocking), ``area`` (its last four: village and town), ``numbers`` (door numbers from coarse to
-        fine, joined by ``-``; null where the writing stops at a group of houses), ``institution`` (true for a
-        home, school, hospital or prison, where sharing a door says nothing about kinship).
+    Attributes:
+        texts: the addresses as cut.
+        core: key of the last named token: village, estate, or the road where nothing finer is named.
+        road: key of the road, if another token is finer.
+        town: key of the town or street office; where left out, that of the only town in which the core is known.
+        village: key of core, town and county: what blocks go by.
+        home: key of the door in its village.
+        first, middle, last: the numbers behind the core from coarse to fine; of a single number only ``last``.
+        door: whether the numbers name a door, not just a group of houses.
+        institution: a home, school, hospital or prison, where sharing a door says nothing about kinship.
+        latin: written in Latin letters; compared as a bag of words.
     """
-    text = (
-        pl.col("address")
-        .str.normalize("NFKC")
-        .str.replace_all(r"[\s,，.。;；:：()（）、/\\_]+", "")
-        .str.replace_all(GROUP_WORDS, "组")
-    )
-    split = text.str.extract_groups(NUMERAL_RUN)
-    numbers = (
-        split.struct.field("2")
-        .str.replace_many(list(DIGITS), list(DIGITS.values()))
-        .str.replace_all(r"([0-9])十([0-9])", "${1}${2}")
-        .str.replace_all(r"([0-9])十", "${1}0")
-        .str.replace_all(r"十([0-9])", "1${1}")
-        .str.replace_all("十", "10")
-        .str.replace(NO_DOOR, "")
-        .str.extract_all(r"[0-9]+|[A-Za-z]")
-        .list.eval(pl.element().str.strip_chars_start("0"))
-        .list.join("-")
-    )
-    place = pl.coalesce(split.struct.field("1"), text).str.replace_all(LEVEL_WORDS, "")
+
+    texts: pl.Series
+    core: Keys
+    road: Keys
+    town: Keys
+    village: Keys
+    home: Keys
+    first: Ints
+    middle: Ints
+    last: Ints
+    door: Flags
+    institution: Flags
+    latin: Flags
+
+
+@cache
+def _classes() -> npt.NDArray[np.int8]:
+    """Class of each code point of the basic plane: whatever is not told otherwise is part of a name."""
+    table = np.full(WIDE, NAME, dtype=np.int8)
+    for characters, kind in (
+        (LEVELS, LEVEL),
+        (UNITS, UNIT),
+        ("".join(NUMERALS), NUMERAL),
+        (" ,.，。、;；:：()（）/\\_'\"", BREAK),
+    ):
+        table[[ord(c) for c in characters]] = kind
+    table[ord("0") : ord("9") + 1] = NUMBER
+    table[ord(END)] = BREAK
+    return table
+
+
+@cache
+def _values() -> Ints:
+    """Value of each digit or numeral."""
+    table = np.zeros(WIDE, dtype=np.int64)
+    table[ord("0") : ord("9") + 1] = np.arange(10)
+    for character, value in NUMERALS.items():
+        table[ord(character)] = value
+    return table
+
+
+def clean(expr: pl.Expr) -> pl.Expr:
+    """An address in half width; blanks go unless it is written in Latin letters; null where it says nothing."""
+    text = unless_placeholder(tidy(expr), "address").str.replace_all(END, " ", literal=True)
     return (
-        addresses.to_frame("address")
-        .select(
-            place=place,
-            numbers=numbers,
-            institution=pl.col("address").str.contains(INSTITUTION).fill_null(False),
+        pl.when(text.str.contains(r"\s"))
+        .then(
+            pl.when(text.str.contains(r"\p{Han}"))
+            .then(text.str.replace_all(r"\s+", ""))
+            .otherwise(text.str.to_lowercase())
         )
-        .with_columns(pl.when(pl.col("place").str.len_chars() > 0).then("place").name.keep())
-        .with_columns(pl.when(pl.col("numbers").str.len_chars() > 0).then("numbers").name.keep())
-        .with_columns(tail=pl.col("place").str.slice(-TAIL), area=pl.col("place").str.slice(-AREA))
+        .otherwise(text)
     )
+
+
+def parse(texts: pl.Series) -> Spots:
+    """Cut distinct addresses, as ``clean`` leaves them."""
+    frame = (
+        texts.fill_null("")
+        .alias("text")
+        .to_frame()
+        .select(
+            "text",
+            short=_shortened(pl.col("text")),
+            institution=pl.col("text").str.contains(INSTITUTION),
+            latin=pl.col("text").str.contains("[a-z]") & ~pl.col("text").str.contains(r"\p{Han}"),
+        )
+    )
+    core, road, town, county, *numbers = _cut(frame["short"])
+    town = _filled(town, core)
+    village = np.where(core > 0, mix(core, town, _filled(county, mix(core, town))), np.uint64(0))
+    first, middle, last, door = numbers
+    inside = _filled(middle.astype(np.uint64), mix(village, first, last))
+    home = np.where((core > 0) & door, mix(village, first, inside, last), np.uint64(0))
+    institution, latin = (frame[flag].to_numpy() for flag in ("institution", "latin"))
+    return Spots(texts, core, road, town, village, home, *numbers, institution, latin)
+
+
+def _filled(upper: Keys, lower: Keys) -> Keys:
+    """The level above a place where it is left out: the only one with which the place is ever written."""
+    place = numbered(lower)
+    said = np.flatnonzero(upper > 0)
+    least = np.full(int(place.max(initial=-1)) + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
+    most = np.zeros(len(least), dtype=np.uint64)
+    np.minimum.at(least, place[said], upper[said])
+    np.maximum.at(most, place[said], upper[said])
+    only = np.where(least == most, most, np.uint64(0))
+    return np.where(upper > 0, upper, only[place]) if len(place) else upper
+
+
+@cache
+def _counties() -> Keys:
+    """Keys of all names of counties, districts and county-level cities, today's and former ones."""
+    names = pl.concat(
+        [codes.table(name).select("code", "name") for name in ("divisions", "former_divisions")]
+    )
+    names = names.filter(~pl.col("code").str.ends_with("00"))["name"].str.replace("(自治县|县|区|市|旗)$", "")
+    return np.unique(
+        np.array([_pair(name[-2:]) for name in names.unique() if len(name) > 1], dtype=np.uint64)
+    )
+
+
+def _pair(two: str) -> int:
+    heard = alphabet().heard()
+    return int(heard[min(ord(two[-1]), WIDE - 1)]) << 17 | int(heard[min(ord(two[0]), WIDE - 1)])
+
+
+def _shortened(text: pl.Expr) -> pl.Expr:
+    """Every level and unit as one character, whatever word was written for it."""
+    pairs = sorted(
+        ((word, short) for short, words in WORDS.items() for word in words), key=lambda pair: -len(pair[0])
+    )
+    return text.str.replace_many([word for word, _ in pairs], [short for _, short in pairs], leftmost=True)
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Stretches of one class: where they start and end (exclusive), and of which address."""
+
+    start: Ints
+    end: Ints
+    line: Ints
+
+    @classmethod
+    def of(cls, inside: Flags, line: Ints) -> _Runs:
+        """All stretches of ``inside``, which begins and ends outside."""
+        edge = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+        start, end = edge[::2], edge[1::2]
+        return cls(start, end, line[start])
+
+    def where(self, kept: Flags) -> _Runs:
+        return _Runs(self.start[kept], self.end[kept], self.line[kept])
+
+    def last_of(self, count: int, which: Flags) -> Ints:
+        """Per address the position of its last stretch among ``which``; -1 where it has none."""
+        found = np.full(count, -1, dtype=np.int64)
+        chosen = np.flatnonzero(which)
+        found[self.line[chosen]] = chosen
+        return found
+
+
+def _cut(texts: pl.Series) -> tuple[Keys, Keys, Keys, Keys, Ints, Ints, Ints, Flags]:
+    """Named tokens and numbers of every address: core, road, town, county, first, middle, last, door."""
+    flat = (END.join(["", *texts.to_list()]) + END).encode("utf-32-le")
+    points = np.minimum(np.frombuffer(flat, dtype=np.uint32), WIDE - 1)
+    heard = alphabet().heard()[points]
+    kind = _sharpened(_classes()[points])
+    line = np.cumsum(points == ord(END), dtype=np.int64) - 1
+    count = len(texts)
+    names = _Runs.of(kind == NAME, line)
+    level = np.where(kind[names.end] == LEVEL, points[names.end], 0)
+    place = (level != ord("区")) & (level != ord("镇")) & ((names.end - names.start > 1) | (level > 0))
+    core = names.last_of(count, place)
+    road = names.last_of(count, place & (level == ord("路")))
+    town = names.last_of(count, level == ord("镇"))
+    tails = np.append(_tails(heard, names), np.uint64(0))
+    county = names.last_of(count, (level == ord("区")) & np.isin(tails[:-1], _counties()))
+    behind = np.append(names.end, 0)[core]
+    first, middle, last, door = _numbers(points, kind, line, behind)
+    return (
+        tails[core],
+        tails[np.where(road == core, -1, road)],
+        tails[town],
+        tails[county],
+        first,
+        middle,
+        last,
+        door,
+    )
+
+
+def _sharpened(kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """Classes by context: a numeral counts before a unit, a unit behind a number, a level behind a name."""
+    kind = kind.copy()
+    before = np.concatenate([[BREAK], kind[:-1]])
+    runs = _Runs.of((kind == NUMERAL) | (kind == NUMBER), np.zeros(len(kind), dtype=np.int64))
+    counts = (kind[runs.end] == UNIT) | ((before[runs.start] == UNIT) & (kind[runs.end] == BREAK))
+    spread = np.repeat(counts, runs.end - runs.start)
+    inside = np.flatnonzero((kind == NUMERAL) | (kind == NUMBER))
+    kind[inside[spread]] = NUMBER
+    kind[kind == NUMERAL] = NAME
+    before = np.concatenate([[BREAK], kind[:-1]])
+    kind[(kind == UNIT) & (before != NUMBER)] = NAME
+    after = np.concatenate([kind[1:], [BREAK]])
+    before = np.concatenate([[BREAK], kind[:-1]])
+    kind[(kind == LEVEL) & ((before != NAME) | (after == LEVEL))] = NAME
+    return kind
+
+
+def _tails(heard: Points, names: _Runs) -> Keys:
+    """Key of the last two sounds of each token: 泉港南埔柯厝 and 柯厝 are one village, 实坝 is 石坝."""
+    last = heard[names.end - 1].astype(np.uint64)
+    long = names.end - names.start > 1
+    second = np.where(long, heard[np.maximum(names.end - 2, 0)], 0).astype(np.uint64)
+    return (last << np.uint64(17)) | second
+
+
+def _numbers(
+    points: Points, kind: npt.NDArray[np.int8], line: Ints, behind: Ints
+) -> tuple[Ints, Ints, Ints, Flags]:
+    """The numbers that stand behind a place in each address: first, middle, last, and whether they name a door."""
+    runs = _Runs.of(kind == NUMBER, line)
+    runs = runs.where(runs.start >= behind[runs.line])
+    value, size, count = _value(points, runs), len(behind), np.bincount(runs.line, minlength=len(behind))
+    last = runs.last_of(size, np.ones(len(runs.line), dtype=np.bool_))
+    first = np.where(count > 0, last - count + 1, -1)
+    unit = np.append(np.where(kind[runs.end] == UNIT, points[runs.end], 0), 0)[last]
+    inner = np.bincount(
+        runs.line, weights=value * (np.arange(len(value)) + 1 - first[runs.line]), minlength=size
+    )
+    known = np.append(value, 0)
+    middle = inner.astype(np.int64) - known[first] - count * known[last]
+    coarse = np.isin(unit, [ord(c) for c in COARSE])
+    return (
+        np.where(count > 1, known[first], 0),
+        np.where(count > 2, middle, 0),
+        known[last],
+        (count > 0) & ~coarse,
+    )
+
+
+def _value(points: Points, runs: _Runs) -> Ints:
+    """Numbers as integers: 301, 三〇一, 二十一; of very long ones the first six places."""
+    digit = _values()
+    value = np.zeros(len(runs.start), dtype=np.int64)
+    ten_before = np.zeros(len(runs.start), dtype=np.bool_)
+    for place in range(6):
+        at = runs.start + place
+        inside = at < runs.end
+        drawn = digit[points[np.minimum(at, len(points) - 1)]]
+        ten = inside & (drawn == 10)
+        step = np.where(
+            ten, np.maximum(value, 1) * 10, np.where(ten_before, value + drawn, value * 10 + drawn)
+        )
+        value = np.where(inside, step, value)
+        ten_before = ten
+    return value

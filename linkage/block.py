@@ -1,23 +1,27 @@
 """Profiles -> pairs worth comparing, each pair once, with the first rule that proposed it.
 
-A profile without a sure id is *weak*: it must find its person by other means, so the generous rules only pair
-weak profiles with all. Two profiles with sure ids meet only on a shared id or a like-sounding name with the
-same birth day or village. Blocks are capped: an oversized one (a village cadre's phone, 张伟) is refined by
-further attributes, and what even that leaves too large is cut and reported.
+A profile without a sure id is *weak*: it must find its person by other means, so most rules pair weak profiles
+with all. Two profiles with sure ids meet only on a shared id. Blocks are capped: an oversized one (a village
+cadre's phone, 张伟) is refined by further attributes, and what even that leaves too large is cut and reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from linkage.encode import Flags, Ints, Keys, mix, ramp, representatives
 from linkage.profile import Profiles
 
 CAP: Final = 60
 """Largest block that is compared whole: at most CAP * (CAP - 1) / 2 pairs."""
+SIEVE: Final = 1 << 23
+"""Places of the sieve that tells which keys no weak profile has."""
+RULE_BITS: Final = np.uint64(5)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Rule:
 
     Attributes:
         name: shown in explanations.
-        key: columns of the blocking table; null never agrees.
+        key: columns of the blocking table; a missing value never agrees.
         refine: columns added, one more at a time, to a block larger than ``cap``.
         weak_only: at least one of the pair has no sure id.
     """
@@ -40,22 +44,27 @@ class Rule:
 
 RULES: Final = (
     Rule("同一证件号", ("id",), ("sound",), weak_only=False),
-    Rule("同音同生日", ("sound", "birth"), ("tail",), weak_only=False),
-    Rule("同音同村", ("sound", "tail"), ("numbers", "year"), weak_only=False),
-    Rule("证件号首尾相同", ("id_ends", "surname_sound"), ("given_sound",)),
-    Rule("证件号前段相同", ("id_front", "surname_sound"), ("given_sound",)),
-    Rule("证件号后段相同", ("id_back",), ("surname_sound",)),
-    Rule("同姓同生日", ("surname_sound", "birth"), ("tail", "sex")),
-    Rule("同名字同生日", ("given_sound", "birth"), ("tail", "sex")),
-    Rule("同电话", ("phone",), ("surname_sound", "given_sound")),
-    Rule("同户", ("household",), ("given_sound",)),
-    Rule("同门牌同姓", ("tail", "numbers", "surname_sound"), ("given_sound",)),
-    Rule("同门牌同名字", ("tail", "numbers", "given_sound")),
+    Rule("同音同生日", ("sound", "birth"), ("village",)),
+    Rule("同音同村", ("sound", "village"), ("home", "year")),
+    Rule("证件号尾四位相同", ("id_tail", "surname"), ("given", "id_head")),
+    Rule("证件号前段相同", ("id_front", "surname"), ("given",)),
+    Rule("证件号后段相同", ("id_back",), ("surname",)),
+    Rule("同姓同生日", ("surname", "birth"), ("village", "sex")),
+    Rule("同名字同生日", ("given", "birth"), ("village", "sex")),
+    Rule("同电话", ("phone",), ("surname", "given")),
+    Rule("同户", ("household",), ("given",)),
+    Rule("同门牌同姓", ("home", "surname"), ("given",)),
+    Rule("同门牌同名字", ("home", "given")),
     Rule("同亲属同音", ("kin", "sound"), ("year",)),
-    Rule("同亲属同姓", ("kin", "surname_sound"), ("given_sound",)),
-    Rule("同音同年", ("sound", "year"), ("sex", "tail")),
+    Rule("同亲属同姓", ("kin", "surname"), ("given",)),
+    Rule("同音同年", ("sound", "year"), ("sex", "village")),
     Rule("罕见姓名", ("sound",), cap=12),
 )
+SURE_PAIRS: Final = (
+    Rule("同音同生日", ("sound", "birth"), ("village",), weak_only=False),
+    Rule("同音同村", ("sound", "village"), ("home", "year"), weak_only=False),
+)
+"""Pairs of different people for training: who is like another and holds another valid id."""
 
 
 @dataclass(frozen=True)
@@ -63,93 +72,163 @@ class Blocks:
     """Candidate pairs and how they came about.
 
     Attributes:
-        pairs: ``a`` < ``b`` (profiles) and ``rule`` (position in ``RULES``), each pair once, in order.
-        report: per rule ``rule``, ``blocks``, ``largest``, ``refined`` (blocks) and ``cut`` (profiles left out).
+        a, b: the profiles of each pair, ``a`` < ``b``, each pair once, in order.
+        rule: position in ``RULES`` of the first rule that proposed it.
+        report: per rule ``rule``, ``pairs``, ``blocks``, ``largest``, ``refined`` and ``cut`` (profiles left out).
     """
 
-    pairs: pl.DataFrame
+    a: Ints
+    b: Ints
+    rule: npt.NDArray[np.uint8]
     report: pl.DataFrame
 
-
-def _keys(profiles: Profiles) -> pl.DataFrame:
-    """Every blocking column of every profile and contact; ``weak`` marks profiles without a sure id."""
-    digits = pl.col("id_text")
-    whole = digits.str.len_chars() == 18
-    visible = [
-        pl.when(whole & ~part.str.contains("*", literal=True)).then(part).alias(name)
-        for name, part in (
-            ("id_ends", digits.str.head(6) + digits.str.tail(4)),
-            ("id_front", digits.str.head(14)),
-            ("id_back", digits.str.tail(12)),
-        )
-    ]
-    table = profiles.profiles.with_columns(*visible, year=pl.col("birth") // 10000, weak=~pl.col("sure"))
-    return table.join(profiles.contacts, on="profile", how="left", maintain_order="left")
+    def __len__(self) -> int:
+        return len(self.a)
 
 
-def _kin_keys(profiles: Profiles) -> pl.DataFrame:
-    """The same for the rules that go by kin, whose names multiply the contacts for nothing."""
-    table = profiles.profiles.with_columns(year=pl.col("birth") // 10000, weak=~pl.col("sure"))
-    return profiles.kin.join(table, on="profile", maintain_order="left")
-
-
-def _capped(members: pl.DataFrame, rule: Rule) -> Iterator[tuple[pl.DataFrame, tuple[str, ...], int]]:
-    """Blocks small enough to compare, refining the oversized ones; last, what had to be cut."""
-    key = rule.key
-    for extra in (*rule.refine, None):
-        sized = members.with_columns(_size=pl.len().over(key))
-        yield sized.filter(pl.col("_size").is_between(2, rule.cap)).drop("_size"), key, 0
-        members = sized.filter(pl.col("_size") > rule.cap).drop("_size")
-        if extra is None or members.is_empty():
-            break
-        key = (*key, extra)
-        members = members.filter(pl.col(extra).is_not_null())
-    yield members.clear(), key, members.height
-
-
-def _pairs(members: pl.DataFrame, key: tuple[str, ...], weak_only: bool) -> pl.DataFrame:
-    """All pairs within the blocks, the smaller profile first."""
-    left = members.filter("weak") if weak_only else members
-    joined = left.join(members, on=key, suffix="_b").filter(pl.col("profile") != pl.col("profile_b"))
-    return joined.select(
-        a=pl.min_horizontal("profile", "profile_b"), b=pl.max_horizontal("profile", "profile_b")
-    ).unique()
-
-
-def _apply(rule: Rule, keys: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, object]]:
-    """One rule's pairs and its line of the report."""
-    columns = dict.fromkeys((*rule.key, *rule.refine))
-    members = keys.select("profile", "weak", *columns).drop_nulls(rule.key).unique(maintain_order=True)
-    found, largest, blocks, cut, rounds = [], 0, 0, 0, 0
-    for small, key, left_out in _capped(members, rule):
-        cut += left_out
-        if small.is_empty():
-            continue
-        sizes = small.group_by(key).len()["len"].to_numpy()
-        largest = max(largest, int(sizes.max()))
-        blocks += len(sizes)
-        rounds += 1
-        found.append(_pairs(small, key, rule.weak_only))
-    pairs = pl.concat(found) if found else pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32})
-    report: dict[str, object] = {
-        "rule": rule.name,
-        "pairs": pairs.height,
-        "blocks": blocks,
-        "largest": largest,
-        "refined": rounds > 1,
-        "cut": cut,
-    }
-    return pairs, report
-
-
-def block(profiles: Profiles) -> Blocks:
+def block(profiles: Profiles, rules: tuple[Rule, ...] = RULES) -> Blocks:
     """Propose every pair of profiles that could be one person."""
-    keys, kin = _keys(profiles), _kin_keys(profiles)
-    pairs, report = [], []
-    for number, rule in enumerate(RULES):
-        found, line = _apply(rule, kin if "kin" in rule.key else keys)
-        pairs.append(found.with_columns(rule=pl.lit(number, pl.UInt8)))
+    columns = _columns(profiles)
+    found, report = [], []
+    for number, rule in enumerate(rules):
+        a, b, line = _apply(rule, profiles, columns)
+        found.append(_packed(a, b, number, len(profiles)))
         report.append(line)
-    return Blocks(
-        pl.concat(pairs).group_by("a", "b").agg(pl.col("rule").min()).sort("a", "b"), pl.DataFrame(report)
-    )
+    together = np.sort(np.concatenate(found))
+    pair = together >> RULE_BITS
+    once = together[np.flatnonzero(np.diff(pair, prepend=np.uint64(2**59)))]
+    pair = (once >> RULE_BITS).astype(np.int64)
+    rule_of = (once & np.uint64(2 ** int(RULE_BITS) - 1)).astype(np.uint8)
+    return Blocks(pair // max(len(profiles), 1), pair % max(len(profiles), 1), rule_of, pl.DataFrame(report))
+
+
+def _packed(a: Ints, b: Ints, rule: int, count: int) -> Keys:
+    """Pair and rule in one number, so that sorting brings the first rule of each pair to the front."""
+    low, high = np.minimum(a, b).astype(np.uint64), np.maximum(a, b).astype(np.uint64)
+    return ((low * np.uint64(count) + high) << RULE_BITS) | np.uint64(rule)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A blocking column: values by profile, or by tie of a profile; 0 where missing."""
+
+    owner: Ints | None
+    value: Keys
+
+
+def _columns(profiles: Profiles) -> dict[str, _Column]:
+    """Every blocking column of every profile and of what it was seen with."""
+    names, ids, spots = profiles.name_keys(), profiles.ids, profiles.spots
+    whole = np.append(~ids.masked, False)[profiles.id]
+
+    def part(start: int, stop: int) -> Keys:
+        return np.append(ids.part(start, stop), np.uint64(0))[profiles.id]
+
+    by_profile = {
+        "id": np.where(whole, profiles.id + 1, 0),
+        "sound": names.sound,
+        "surname": names.surname,
+        "given": names.given,
+        "birth": profiles.birth,
+        "year": profiles.birth // 10_000,
+        "sex": profiles.sex,
+        "id_head": part(0, 6),
+        "id_tail": part(14, 18),
+        "id_front": part(0, 14),
+        "id_back": part(6, 18),
+    }
+    by_tie = {
+        "phone": (profiles.phones.owner, profiles.phones.value + 1),
+        "household": (profiles.households.owner, profiles.households.value + 1),
+        "kin": (profiles.kin.owner, profiles.kin.value + 1),
+        "village": (spots.owner, profiles.places.village[spots.value]),
+        "home": (spots.owner, profiles.places.home[spots.value]),
+    }
+    return {name: _Column(None, value.astype(np.uint64)) for name, value in by_profile.items()} | {
+        name: _Column(owner, value.astype(np.uint64)) for name, (owner, value) in by_tie.items()
+    }
+
+
+def _apply(
+    rule: Rule, profiles: Profiles, columns: dict[str, _Column]
+) -> tuple[Ints, Ints, dict[str, object]]:
+    """One rule's pairs (some maybe twice) and its line of the report."""
+    weak = ~profiles.sure
+    owner, key, extras = _keyed(rule, columns, weak)
+    a, b = [], []
+    blocks, largest, rounds, cut = 0, 0, 0, 0
+    for extra in (*extras, None):
+        order = np.argsort(key)
+        owner, key = owner[order], key[order]
+        extras = [values[order] for values in extras]
+        edge = (
+            np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1], [True]]))
+            if len(key)
+            else np.zeros(1, np.int64)
+        )
+        start, size = edge[:-1], np.diff(edge)
+        small = (size >= 2) & (size <= rule.cap)
+        left, right = _within(owner, start[small], size[small], weak, rule.weak_only)
+        a.append(left)
+        b.append(right)
+        blocks, largest = blocks + int(small.sum()), max(largest, int(size[small].max(initial=0)))
+        rounds += int(small.any())
+        big = np.repeat(size > rule.cap, size)
+        cut = int(big.sum())
+        if extra is None or not cut:
+            break
+        owner, key, first = owner[big], key[big], extras[0][big]
+        known = first > 0
+        owner, key = owner[known], mix(key[known], first[known])
+        extras = [values[big][known] for values in extras[1:]]
+    pairs = np.concatenate(a), np.concatenate(b)
+    line: dict[str, object] = {
+        "rule": rule.name, "pairs": len(pairs[0]), "blocks": blocks, "largest": largest, "refined": rounds > 1, "cut": cut,
+    }  # fmt: skip
+    return *pairs, line
+
+
+def _keyed(rule: Rule, columns: dict[str, _Column], weak: Flags) -> tuple[Ints, Keys, list[Keys]]:
+    """Owners, keys and refining keys of a rule; only keys that could make a pair."""
+    parts = [columns[name] for name in rule.key]
+    ties = next((part.owner for part in parts if part.owner is not None), None)
+    owner = np.arange(len(weak)) if ties is None else ties
+    values = [part.value if part.owner is not None else part.value[owner] for part in parts]
+    known = np.logical_and.reduce([value > 0 for value in values])
+    at = np.flatnonzero(known)
+    owner, key = owner[at], mix(*(value[at] for value in values))
+    if rule.weak_only:
+        place = (key & np.uint64(SIEVE - 1)).astype(np.int64)
+        sieve = np.zeros(SIEVE, dtype=np.bool_)
+        sieve[place[weak[owner]]] = True
+        kept = sieve[place]
+        at, owner, key = at[kept], owner[kept], key[kept]
+    if ties is not None:
+        once = representatives(mix(owner, key))
+        at, owner, key = at[once], owner[once], key[once]
+    return owner, key, [_refining(columns[name], at, owner, ties is not None) for name in rule.refine]
+
+
+def _refining(column: _Column, at: Ints, owner: Ints, tied: bool) -> Keys:
+    """A refining column for the rows that are left; of several places of a profile the first counts."""
+    if column.owner is None:
+        return column.value[owner]
+    if tied:
+        return column.value[at] if len(column.value) else np.zeros(len(at), dtype=np.uint64)
+    first = np.zeros(int(owner.max(initial=-1)) + 1, dtype=np.uint64)
+    known = (column.owner < len(first)) & (column.value > 0)
+    first[column.owner[known][::-1]] = column.value[known][::-1]
+    return first[owner]
+
+
+def _within(owner: Ints, start: Ints, size: Ints, weak: Flags, weak_only: bool) -> tuple[Ints, Ints]:
+    """All pairs within blocks given as stretches of ``owner``; of two that may both lead, the smaller leads."""
+    member = np.repeat(start, size) + ramp(size)
+    start_of, size_of = np.repeat(start, size), np.repeat(size, size)
+    if weak_only:
+        leads = weak[owner[member]]
+        member, start_of, size_of = member[leads], start_of[leads], size_of[leads]
+    a = np.repeat(owner[member], size_of)
+    b = owner[np.repeat(start_of, size_of) + ramp(size_of)]
+    kept = (a < b) | ((a > b) & ~weak[b]) if weak_only else a < b
+    return a[kept], b[kept]

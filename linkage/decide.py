@@ -18,7 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.compare import COMPARISONS, BirthLevel, FamilyLevel, IdLevel
+from linkage.compare import COMPARISONS, BirthLevel, IdLevel, SexLevel
+from linkage.encode import Ints, Keys, numbered, representatives
+from linkage.family import VILLAGE, FamilyLevel
 from linkage.names import NameLevel
 from linkage.profile import Profiles
 
@@ -26,6 +28,10 @@ Floats = npt.NDArray[np.float64]
 SHIPPED: Final = Path(__file__).parent / "model" / "default.json"
 STRATA: Final = ("elsewhere", "village", "family")
 EQUAL_NAMES: Final = (NameLevel.SAME, NameLevel.VARIANT)
+LIKE_NAMES: Final = (NameLevel.LOOK, NameLevel.SWAPPED, NameLevel.MISSING_CHARACTER, NameLevel.MASKED)
+AVERAGE_SURNAME: Final = 0.0268
+"""The chance that two people share a surname, from the frequencies of 1.18 billion Han names."""
+RAREST: Final = 1e-7
 SMALLEST: Final = 1e-9
 DISTRICT: Final = 10_000
 PRIOR_PEOPLE: Final = 2000.0
@@ -87,37 +93,52 @@ def shipped_model() -> Model:
 
 def strata(family: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     """Position in ``STRATA`` of each pair, by its level of ``family``."""
-    return np.where(
-        family >= FamilyLevel.KIN_NAMED, 2, np.where(family == FamilyLevel.SAME_PLACE, 1, 0)
-    ).astype(np.int8)
+    return np.where(np.isin(family, VILLAGE), 1, np.where(family > max(VILLAGE), 2, 0)).astype(np.int8)
 
 
-def name_probabilities(profiles: Profiles) -> Floats:
-    """For each profile, the probability that another person bears the same name.
+def name_probabilities(profiles: Profiles) -> tuple[Floats, Floats, Floats]:
+    """For each profile, the probability that another person bears the same name, the same sounding one, the surname.
 
     The frequency of a whole name is a poor estimate where the name is rare, so it is shrunk towards the product
-    of the frequencies of its surname and its characters (term frequency adjustment; Newcombe et al. 1959).
+    of the frequencies of its surname and its given name (term frequency adjustment; Newcombe et al. 1959).
     Only people known to differ count: distinct valid ids.
     """
-    table = profiles.profiles.select("folded", "surname_sound", "given_sound", "id")
-    people = max(1, table["id"].n_unique() - 1)
-    share = {name: pl.len().over(name) / pl.len() for name in ("surname_sound", "given_sound")}
-    others = (pl.col("id").drop_nulls().n_unique().over("folded") - 1).clip(0)
-    expected = share["surname_sound"] * share["given_sound"].clip(*GIVEN_SHARE)
-    estimate = table.select((others + PRIOR_PEOPLE * expected) / (people + PRIOR_PEOPLE)).to_series()
-    return np.asarray(np.maximum(estimate.to_numpy(), 1e-7), dtype=np.float64)
+    keys = profiles.name_keys()
+    sure = np.flatnonzero(profiles.sure)
+    holders = sure[representatives(profiles.id[sure])]
+    people = max(1, len(holders))
+    everyone = np.arange(len(profiles))
+    surname, given = (_counts(key, everyone) / max(len(profiles), 1) for key in (keys.surname, keys.given))
+    expected = surname * np.clip(given, *GIVEN_SHARE)
+    whole, sound = (
+        (np.maximum(_counts(key, holders) - 1, 0) + PRIOR_PEOPLE * expected) / (people + PRIOR_PEOPLE)
+        for key in (keys.folded, keys.sound)
+    )
+    return np.maximum(whole, RAREST), np.maximum(sound, RAREST), np.maximum(surname, RAREST)
 
 
-def weigh(profiles: Profiles, compared: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """Add ``weight`` (log2 odds) and ``probability`` to compared pairs."""
-    stratum = strata(compared["family"].to_numpy())
-    count = profiles.profiles.height
-    total = np.full(compared.height, prior_weight(model.matches_per_profile, count))
+def _counts(key: Keys, among: Ints) -> Floats:
+    """How often each key stands among some of the profiles."""
+    number = numbered(key)
+    return np.bincount(number[among], minlength=int(number.max(initial=0)) + 1)[number].astype(np.float64)
+
+
+def weigh(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Add ``weight`` (log2 odds) and ``probability`` to the levels of pairs.
+
+    Args:
+        profiles: what was compared.
+        a: one profile of each pair, whose name tells how common the name is.
+        levels: one column per comparison.
+        model: the weights.
+    """
+    stratum = strata(levels["family"].to_numpy())
+    total = np.full(levels.height, prior_weight(model.matches_per_profile, len(profiles)))
     for comparison in COMPARISONS:
-        total += model.weights(comparison)[stratum, compared[comparison].to_numpy()]
-    total += _term_frequency(profiles, compared, model, stratum)
+        total += model.weights(comparison)[stratum, levels[comparison].to_numpy()]
+    total += _term_frequency(profiles, a, levels, model, stratum)
     weight = np.clip(total, -60.0, 60.0)
-    return compared.with_columns(
+    return levels.with_columns(
         weight=pl.Series(weight), probability=pl.Series(1.0 / (1.0 + np.exp2(-weight)))
     )
 
@@ -131,27 +152,45 @@ def prior_weight(matches_per_profile: float, profiles: int) -> float:
 
 
 def _term_frequency(
-    profiles: Profiles, compared: pl.DataFrame, model: Model, stratum: npt.NDArray[np.int8]
+    profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model, stratum: npt.NDArray[np.int8]
 ) -> Floats:
-    """Replace the average chance of an equal name by that of this name, within the pair's stratum."""
-    equal = np.isin(compared["name"].to_numpy(), EQUAL_NAMES)
-    average = np.array(model.u["elsewhere"]["name"])[NameLevel.SAME]
-    bearer = name_probabilities(profiles)[compared["a"].cast(pl.Int64).to_numpy()]
-    adjustment = np.where(equal & (stratum < 2), np.log2(max(average, SMALLEST) / bearer), 0.0)
-    return np.clip(adjustment, -8.0, 8.0)
+    """Replace the average chance of a like name by that of this name, outside the family."""
+    average = np.array(model.u["elsewhere"]["name"])
+    name = levels["name"].to_numpy()
+    whole, sound, surname = (share[a] for share in name_probabilities(profiles))
+    same = np.isin(name, EQUAL_NAMES)
+    heard = name == NameLevel.SOUND
+    alike = np.isin(name, LIKE_NAMES)
+    adjustment = np.select(
+        [same, heard, alike],
+        [
+            np.log2(average[NameLevel.SAME] / whole),
+            np.log2((average[NameLevel.SAME] + average[NameLevel.SOUND]) / sound),
+            np.log2(AVERAGE_SURNAME / surname),
+        ],
+        0.0,
+    )
+    return np.where(stratum < STRATA.index("family"), np.clip(adjustment, -8.0, 8.0), 0.0)
 
 
 def outcome(model: Model) -> pl.Expr:
-    """match, possible or no_match by the pair's probability; a name by itself must be surer."""
+    """match, possible or no_match by the pair's probability.
+
+    A name by itself must be surer. Two names that share no more than a surname are two people, a child under a
+    parent's masked id most often, unless a whole id agrees and nothing speaks against it: people change their names.
+    """
     probability = pl.col("probability")
     corroborated = (
-        (pl.col("id") >= IdLevel.MASK)
+        (pl.col("id") >= IdLevel.MASK_SLIP)
         | (pl.col("birth") >= BirthLevel.SLIP)
-        | (pl.col("family") >= FamilyLevel.SAME_PLACE)
+        | (pl.col("family") >= FamilyLevel.OTHER_DOOR)
     )
+    unlike = pl.col("name").is_in([NameLevel.DIFFERENT, NameLevel.SURNAME])
+    birth_fits = (pl.col("birth") == BirthLevel.NULL) | (pl.col("birth") >= BirthLevel.SLIP)
+    renamed = (pl.col("id") == IdLevel.SAME) & birth_fits & (pl.col("sex") != SexLevel.DIFFERENT)
     threshold = pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))
     return (
-        pl.when(probability >= threshold)
+        pl.when((probability >= threshold) & (~unlike | renamed))
         .then(pl.lit("match"))
         .when(probability >= model.possible)
         .then(pl.lit("possible"))

@@ -18,26 +18,11 @@ import polars as pl
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from linkage.constraints import Constraints
+
 Ints = npt.NDArray[np.int64]
 TIE: Final = 0.5
 """Two candidates whose weights differ by less (in bits) are a tie: neither is taken, a person decides."""
-
-
-@dataclass(frozen=True)
-class Constraints:
-    """What may not stand together in one person.
-
-    Attributes:
-        ids: per profile the valid id it surely holds, as a number; -1 where none. Two different ones exclude.
-        keys: ``profile``, ``key``, ``reason``: two profiles that hold the same key exclude each other.
-        apart: ``a``, ``b``: pairs that a reviewer has told apart.
-        together: ``a``, ``b``: pairs that a reviewer has joined.
-    """
-
-    ids: Ints
-    keys: pl.DataFrame
-    apart: pl.DataFrame
-    together: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -54,7 +39,7 @@ class _Forest:
 
     parent: dict[int, int] = field(default_factory=dict)
     ids: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    keys: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    keys: dict[int, dict[int, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
     foes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     members: dict[int, set[int]] = field(default_factory=dict)
 
@@ -68,9 +53,9 @@ class _Forest:
         """Why the trees of two roots may not be joined; None if they may."""
         if len(self.ids[a] | self.ids[b]) > 1:
             return "两个不同的有效证件号"
-        shared = self.keys[a].keys() & self.keys[b].keys()
-        if shared:
-            return self.keys[a][min(shared)]
+        held, other = self.keys[a], self.keys[b]
+        if clashes := [key for key in held.keys() & other.keys() if held[key][0] != other[key][0]]:
+            return held[min(clashes)][1]
         if self.foes[a] & self.members.get(b, {b}):
             return "复核人判定不是同一人"
         return None
@@ -100,7 +85,8 @@ def _in_conflict(component: Ints, constraints: Constraints) -> npt.NDArray[np.bo
         component=pl.Series(component[constraints.keys["profile"].to_numpy()])
     )
     twice = keyed.filter(pl.struct("component", "key").is_duplicated())
-    conflict[twice["component"].to_numpy()] = True
+    clashing = twice.filter(pl.col("copy").n_unique().over("component", "key") > 1)
+    conflict[clashing["component"].to_numpy()] = True
     a, b = (constraints.apart[side].to_numpy() for side in ("a", "b"))
     conflict[component[a[component[a] == component[b]]]] = True
     return conflict
@@ -135,8 +121,9 @@ def _settle(
         if constraints.ids[profile] >= 0:
             forest.ids[profile].add(int(constraints.ids[profile]))
     here = pl.Series(disputed, dtype=pl.UInt32).implode()
-    for profile, key, reason in constraints.keys.filter(pl.col("profile").is_in(here)).iter_rows():
-        forest.keys[profile][key] = reason
+    held = constraints.keys.filter(pl.col("profile").is_in(here)).select("profile", "key", "copy", "reason")
+    for profile, key, copy, reason in held.iter_rows():
+        forest.keys[profile][key] = (copy, reason)
     for a, b in constraints.apart.select("a", "b").iter_rows():
         forest.foes[a].add(b)
         forest.foes[b].add(a)

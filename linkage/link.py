@@ -11,14 +11,11 @@ import pyarrow as pa
 
 from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
+from linkage.constraints import constraints
 from linkage.decide import Model, outcome, shipped_model, weigh
-from linkage.group import Constraints, Groups, group
+from linkage.group import Groups, group
 from linkage.household import households
 from linkage.profile import Profiles, profile
-
-MAIN_ROLES = ("self", "head", "member")
-"""Those whom a list is about; a guardian or spouse may stand in several of its rows."""
-DECISIONS = {"record_a": pl.String, "record_b": pl.String, "verdict": pl.String}
 
 
 @dataclass(frozen=True)
@@ -74,12 +71,11 @@ def link(
         distinct_in: departments or lists that name no person twice; estimated from the data where not told.
     """
     stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
-    profiles, scored, groups = stages.profiles, stages.scored, stages.groups
-    members = households(profiles, pl.Series("person", groups.person))
+    members = households(stages.profiles, stages.groups.person)
     return Linkage(
-        persons=_persons(profiles, scored, groups).to_arrow(),
+        persons=_persons(stages).to_arrow(),
         households=members.to_arrow(),
-        pairs=_pairs(profiles, scored, groups).to_arrow(),
+        pairs=_pairs(stages).to_arrow(),
         blocking=stages.blocks.report.to_arrow(),
     )
 
@@ -90,108 +86,47 @@ def stages_of(
     """Link records into persons and keep what each stage made."""
     profiles = profile(records)
     blocks = block(profiles)
-    scored = weigh(profiles, compare(profiles, blocks.pairs), model).with_columns(outcome=outcome(model))
-    constraints = _constraints(profiles, _verdicts(profiles, decisions), distinct_in)
-    groups = group(scored.filter(pl.col("outcome") == "match"), constraints)
+    scored = score(profiles, blocks, model)
+    matches = scored.filter(pl.col("outcome") == "match")
+    linked = np.zeros(len(profiles), dtype=np.bool_)
+    linked[np.concatenate([matches["a"].to_numpy(), matches["b"].to_numpy()])] = True
+    groups = group(matches, constraints(profiles, linked, decisions, distinct_in))
     return Stages(profiles, blocks, scored, groups)
 
 
-def _verdicts(profiles: Profiles, decisions: pa.Table | None) -> pl.DataFrame:
-    """Decisions on records as decisions on profiles: ``a`` < ``b``, ``verdict``."""
-    table = pl.DataFrame(schema=DECISIONS) if decisions is None else pl.DataFrame(pl.from_arrow(decisions))
-    number = profiles.records.select(pl.col("record_id").cast(pl.String), "profile")
-    return (
-        table.select(pl.col("record_a", "record_b").cast(pl.String), "verdict")
-        .join(number.rename({"record_id": "record_a", "profile": "x"}), on="record_a")
-        .join(number.rename({"record_id": "record_b", "profile": "y"}), on="record_b")
-        .select(a=pl.min_horizontal("x", "y"), b=pl.max_horizontal("x", "y"), verdict="verdict")
-        .unique(maintain_order=True)
-        .sort("a", "b")
+def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
+    """Compare and weigh the proposed pairs: ``a``, ``b``, ``rule``, levels, ``weight``, ``probability``, ``outcome``."""
+    levels = compare(profiles, blocks.a, blocks.b)
+    pairs = pl.DataFrame(
+        {"a": blocks.a.astype(np.uint32), "b": blocks.b.astype(np.uint32), "rule": blocks.rule}
     )
+    return pairs.hstack(weigh(profiles, blocks.a, levels, model)).with_columns(outcome=outcome(model))
 
 
-def _constraints(
-    profiles: Profiles, verdicts: pl.DataFrame, distinct_in: Sequence[str] | None
-) -> Constraints:
-    """Ids that are sure, lists that name a person once, household lists, rows, and reviewers' words."""
-    table = profiles.profiles
-    ids = table["id"].rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
-    sure = table["sure"].to_numpy()
-    lists = _distinct_lists(profiles) if distinct_in is None else list(distinct_in)
-    seen = profiles.records.join(table.select("profile", "sound"), on="profile", maintain_order="left")
-    main = pl.col("role").is_null() | pl.col("role").is_in(MAIN_ROLES)
-    keys = [
-        _held(
-            seen.filter(main & (pl.col("list_name").is_in(lists) | pl.col("department").is_in(lists))),
-            pl.format("list {}", "list"),
-            "该名册中一人只列一次",
-        ),
-        _held(seen, pl.format("house {} {}", "list", "household"), "同一户名册中的两名成员"),
-        _held(
-            seen.filter(pl.col("role").is_not_null()),
-            pl.format("row {} {}", "file_id", "row_number"),
-            "同一行所写的两个人",
-        ),
-    ]
-    shared = pl.concat(keys).filter(pl.len().over("key") > 1)
-    return Constraints(
-        ids=np.where(sure, ids, -1),
-        keys=shared.with_columns(key=pl.col("key").rank("dense").cast(pl.Int64)),
-        apart=verdicts.filter(pl.col("verdict") == "different").select("a", "b"),
-        together=verdicts.filter(pl.col("verdict") == "same").select("a", "b"),
-    )
-
-
-def _held(seen: pl.DataFrame, key: pl.Expr, reason: str) -> pl.DataFrame:
-    """Profiles with a key that no other may hold; rows of one id and one sound are copies, not two people."""
-    copies = pl.col("id").is_not_null() & (
-        pl.col("sound").is_null() | ~pl.struct("key", "id", "sound").is_first_distinct()
-    )
-    return (
-        seen.select("profile", "id", "sound", key=key, reason=pl.lit(reason))
-        .drop_nulls("key")
-        .unique(["profile", "key"], maintain_order=True)
-        .filter(~copies)
-        .select("profile", "key", "reason")
-    )
-
-
-def _distinct_lists(profiles: Profiles, *, least: int = 50, share: float = 0.005) -> list[str]:
-    """Lists in which hardly any valid id stands twice: they name each person once."""
-    counted = (
-        profiles.records.filter(pl.col("id").is_not_null())
-        .filter(pl.col("role").is_null() | pl.col("role").is_in(MAIN_ROLES))
-        .group_by("list")
-        .agg(rows=pl.len(), people=pl.col("id").n_unique())
-        .filter((pl.col("rows") >= least) & (pl.col("people") >= (1 - share) * pl.col("rows")))
-    )
-    return sorted(counted["list"].to_list())
-
-
-def _persons(profiles: Profiles, scored: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+def _persons(stages: Stages) -> pl.DataFrame:
     """Each record's person and how sure that is: the best link of its profile within the person, or 1."""
-    persons = profiles.records.select("record_id", "profile").with_columns(
-        person=pl.Series(groups.person).gather(profiles.records["profile"])
-    )
-    matches = scored.filter(pl.col("outcome") == "match")
-    a, b = (groups.person[matches[side].to_numpy()] for side in ("a", "b"))
-    inside = matches.filter(pl.Series(a == b))
-    best = (
-        pl.concat([inside.select("probability", profile=side) for side in ("a", "b")])
-        .group_by("profile")
-        .agg(pl.col("probability").max())
-    )
-    return persons.join(best, on="profile", how="left", maintain_order="left").select(
-        "record_id", pl.col("person").cast(pl.Int64), pl.col("probability").fill_null(1.0)
+    person = stages.groups.person
+    matches = stages.scored.filter(pl.col("outcome") == "match")
+    a, b = (matches[side].to_numpy() for side in ("a", "b"))
+    inside = person[a] == person[b]
+    best = np.zeros(len(person))
+    for side in (a, b):
+        np.maximum.at(best, side[inside], matches["probability"].to_numpy()[inside])
+    of_record = stages.profiles.of_record
+    return pl.DataFrame(
+        {
+            "record_id": stages.profiles.records.record_id,
+            "person": person[of_record].astype(np.int64),
+            "probability": np.where(best > 0, best, 1.0)[of_record],
+        }
     )
 
 
-def _pairs(profiles: Profiles, scored: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+def _pairs(stages: Stages) -> pl.DataFrame:
     """Pairs worth keeping, by record id: what was linked, what may be, and what a constraint refused."""
-    first = profiles.records.group_by("profile", maintain_order=True).agg(pl.col("record_id").first())
-    record = first.sort("profile")["record_id"]
-    worth = scored.filter(pl.col("outcome") != "no_match").join(
-        groups.refused.rename({"reason": "refused"}), on=["a", "b"], how="left", maintain_order="left"
+    record = stages.profiles.records.record_id.gather(pl.Series(stages.profiles.first, dtype=pl.UInt32))
+    worth = stages.scored.filter(pl.col("outcome") != "no_match").join(
+        stages.groups.refused.rename({"reason": "refused"}), on=["a", "b"], how="left", maintain_order="left"
     )
     between = worth.select(
         record_a=record.gather(worth["a"]),

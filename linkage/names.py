@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -18,14 +17,12 @@ import polars as pl
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
+from linkage.alphabet import WILDCARD, alphabet
+from linkage.encode import Keys, mix
 from schemas import codes
 
 WIDTH: Final = 8
 """Characters of a name that are looked at; longer (minority) names are compared as plain strings."""
-
-WILDCARD: Final = ord("*")
-UNREADABLE: Final = "?？□■○●×"
-"""What stands where a mask or a missing glyph hid a character."""
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
@@ -51,49 +48,30 @@ class NameLevel(IntEnum):
 
 
 @dataclass(frozen=True)
-class Alphabet:
-    """Per code point below 65,536: folded form and sound number (0 where unknown); look-alike pairs sorted."""
-
-    folded: Codes
-    sounds: npt.NDArray[np.uint32]
-    looks: npt.NDArray[np.uint64]
-
-
-@cache
-def alphabet() -> Alphabet:
-    """The character table as arrays for gathering."""
-    table = codes.table("characters")
-    points = np.array([ord(c) for c in table["char"]], dtype=np.uint32)
-    folded = np.arange(0x10000, dtype=np.uint32)
-    folded[[ord(c) for c in UNREADABLE]] = WILDCARD
-    folded[points] = np.array([ord(c[0]) for c in table["variant"]], dtype=np.uint32) & 0xFFFF
-    sounds = np.zeros(0x10000, dtype=np.uint32)
-    sounds[points] = table["sound"].rank("dense").to_numpy()
-    pairs = codes.table("lookalikes")
-    a, b = (np.array([ord(c) for c in pairs[side]], dtype=np.uint64) for side in ("a", "b"))
-    looks = np.unique(np.concatenate([(a << np.uint64(16)) | b, (b << np.uint64(16)) | a]))
-    return Alphabet(folded, sounds, looks)
-
-
-@dataclass(frozen=True)
 class Names:
-    """Distinct names as arrays of shape (n, WIDTH): code points, folded forms and sounds, zero padded."""
+    """Distinct names as arrays of shape (n, WIDTH): code points, folded forms and sounds, zero padded.
+
+    Dots, blanks and hyphens are left out; ``texts`` keeps the words of a Latin name apart, in order of the alphabet.
+    """
 
     texts: npt.NDArray[np.object_]
+    bare: npt.NDArray[np.object_]
     written: Codes
     folded: Codes
     sounds: Codes
     length: npt.NDArray[np.int8]
     surname: npt.NDArray[np.int8]
     chinese: Flags
+    han: Flags
 
     @classmethod
     def of(cls, texts: pl.Series) -> Names:
         """Encode a series of distinct names; null becomes an empty name."""
-        values = texts.fill_null("")
-        written = np.array(values.to_list(), dtype=f"U{WIDTH}")
-        points = written.view(np.uint32).reshape(len(values), WIDTH)
+        values = _bare(texts.fill_null(""))
+        written = np.array(values["bare"].to_list(), dtype=f"U{WIDTH}")
+        points = written.view(np.uint32).reshape(values.height, WIDTH)
         table = alphabet()
+        written_first = points[:, 0]
         low = np.where(points < 0x10000, points, 0)
         folded = np.where(points < 0x10000, table.folded[low], points)
         sounds = table.sounds[np.where(folded < 0x10000, folded, 0)]
@@ -104,14 +82,39 @@ class Names:
             length >= 3
         )
         return cls(
-            values.str.to_lowercase().to_numpy(),
+            values["words"].to_numpy(),
+            values["bare"].to_numpy(),
             points,
             folded,
             sounds,
             length,
             np.where(compound, 2, 1).astype(np.int8),
             chinese,
+            ~((written_first >= ord("a")) & (written_first <= ord("z"))),
         )
+
+
+def _bare(names: pl.Series) -> pl.DataFrame:
+    """Names without separators (``bare``) and as sorted words (``words``); what a font lacked is a wildcard."""
+    plain = names.str.contains(r"^\p{Han}*$")
+    frame = pl.DataFrame({"bare": names, "words": names})
+    rows = (~plain).arg_true()
+    if rows.is_empty():
+        return frame
+    odd = (
+        pl.col("odd")
+        .str.to_lowercase()
+        .str.replace_all("[0-9]+", "")
+        .str.replace_all(r"[\s·.'’-]+", " ")
+        .str.strip_chars()
+    )
+    letters_among_han = pl.when(odd.str.contains(r"\p{Han}")).then(odd.str.replace_all(r"[a-z]+|\p{Co}", "*"))
+    mended = names.gather(rows).alias("odd").to_frame().select(odd=pl.coalesce(letters_among_han, odd))
+    told = mended.select(
+        bare=pl.col("odd").str.replace_all(" ", "", literal=True),
+        words=pl.col("odd").str.split(" ").list.sort().list.join(" "),
+    )
+    return frame.with_columns(frame[column].scatter(rows, told[column]) for column in frame.columns)
 
 
 def _look_alike(a: Codes, b: Codes) -> Flags:
@@ -171,7 +174,10 @@ def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
 
 def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     """Levels of pairs with a name that is not a plain Chinese one: Jaro-Winkler in three steps."""
-    likeness = cpdist(names.texts[a], names.texts[b], scorer=JaroWinkler.similarity)
+    likeness = np.maximum(
+        cpdist(names.texts[a], names.texts[b], scorer=JaroWinkler.similarity),
+        cpdist(names.bare[a], names.bare[b], scorer=JaroWinkler.similarity),
+    )
     level_if = {
         NameLevel.SAME: likeness >= 1.0,
         NameLevel.SOUND: likeness >= 0.92,
@@ -196,35 +202,61 @@ def compare(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     return levels
 
 
-def keys(names: Names) -> pl.DataFrame:
-    """Blocking keys of each distinct name.
+@dataclass(frozen=True)
+class NameKeys:
+    """Keys of each distinct name; 0 where it is missing. Sounds are toneless and fall back on letters.
 
-    Returns:
-        ``folded`` (variant forms folded), ``sound`` (toneless sounds of all characters), ``surname_sound``,
-        ``given_sound``; null where the name is missing, and sounds fall back on letters for other scripts.
+    Attributes:
+        folded: variant forms folded.
+        sound: of all characters.
+        surname, given: of the parts.
     """
+
+    folded: Keys
+    sound: Keys
+    surname: Keys
+    given: Keys
+
+
+def keys(names: Names) -> NameKeys:
+    """Keys for blocking and for counting how common a name is."""
     known = names.length > 0
     sounding = np.where(names.sounds > 0, names.sounds, names.folded + np.uint32(0x10000))
     sounding = np.where(names.written == 0, np.uint32(0), sounding)
-    column = np.arange(WIDTH)
-    is_surname = column < names.surname[:, None]
+    is_surname = np.arange(WIDTH) < names.surname[:, None]
 
-    def digest(matrix: Codes, keep: Flags) -> pl.Series:
-        kept = np.where(keep, matrix, 0).astype(np.uint64)
-        mixed = np.zeros(len(kept), dtype=np.uint64)
-        with np.errstate(over="ignore"):
-            for position in range(WIDTH):
-                mixed = (mixed ^ kept[:, position]) * np.uint64(0x9E3779B97F4A7C15)
-                mixed ^= mixed >> np.uint64(29)
-        mixed >>= np.uint64(1)  # the upper half is left to other keys
-        return pl.Series(mixed).zip_with(pl.Series(known), pl.Series([None], dtype=pl.UInt64))
+    def digest(matrix: Codes) -> Keys:
+        return np.where(
+            known, mix(*matrix.T) >> np.uint64(1), np.uint64(0)
+        )  # the upper half is left to other keys
 
-    everything = np.ones_like(is_surname)
-    return pl.DataFrame(
-        {
-            "folded": digest(names.folded, everything),
-            "sound": digest(sounding, everything),
-            "surname_sound": digest(sounding, is_surname),
-            "given_sound": digest(sounding, ~is_surname),
-        }
+    parts = {
+        "folded": digest(names.folded),
+        "sound": digest(sounding),
+        "surname": digest(np.where(is_surname, sounding, 0)),
+        "given": digest(np.where(is_surname, 0, sounding)),
+    }
+    spelled = np.flatnonzero(known & ~names.han)
+    for name, key in _word_keys(names.texts[spelled]).items():
+        parts[name][spelled] = key
+    return NameKeys(**parts)
+
+
+def _word_keys(words: npt.NDArray[np.object_]) -> dict[str, Keys]:
+    """Keys of names in Latin letters: sound of all words in any order, of the last and of the first word.
+
+    A word sounds like its first letter and the consonants behind it (after Soundex; Odell and Russell 1918).
+    """
+    word = pl.element()
+    skeleton = (word.str.head(1) + word.str.slice(1).str.replace_all("[aeiouyhw]", "")).str.head(4)
+    table = (
+        pl.Series("words", words, pl.String)
+        .to_frame()
+        .select(pl.col("words").str.split(" ").list.eval(skeleton))
     )
+    parts = {
+        "sound": pl.col("words").list.join(" "),
+        "surname": pl.col("words").list.last(),
+        "given": pl.col("words").list.first(),
+    }
+    return {name: table.select(part.hash(seed=1) // 2).to_series().to_numpy() for name, part in parts.items()}

@@ -1,223 +1,89 @@
 """Records -> profiles: the distinct combinations of normalised values that are worth comparing.
 
 Most rows of one person carry the same valid id and name; those collapse at once into one profile, which keeps
-every address, phone and household it was seen with (its *contacts*). Only profiles are ever compared.
+every telephone, address and household it was seen with. Only profiles are ever compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
-import schemas
-from linkage import address
-from linkage.names import Names, keys
-from schemas.fields import id_number, name, phone, sex
+from linkage.address import Spots
+from linkage.encode import NONE, Flags, Ints, Keys, distinct, mix, numbered
+from linkage.ids import Ids
+from linkage.kin import kin_of
+from linkage.names import NameKeys, Names
+from linkage.read import Records, read
+from linkage.ties import Ties
 
-LARGEST: Final = 15
-"""More people than this in one row or household are an institution's."""
-KNOWN_KIN: Final = 1 << 63
-"""Kin keys from here on are id numbers, those below are sounds of names."""
-WEAK_IDENTITY: Final = ("name", "id_text", "birth", "sex", "phone", "address", "household", "head", "list")
+YEARS_APART: Final = 2
+"""An id whose birth day lies so many years from the written one is not taken for the person's own."""
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """What linkage compares.
+    """What linkage compares; arrays are indexed by profile, in order of the first record.
 
     Attributes:
-        records: ``record_id``, ``profile``, ``list`` and the household columns, in order of record id.
-        profiles: one row a profile in order of its first record: ``profile``, ``name`` (position in ``names``),
-            the blocking keys of the name, ``id`` (18 digits, valid), ``id_text`` (as written, if any),
-            ``birth`` (yyyymmdd), ``birth_typed`` (written, not taken from the id), ``sex``, ``rows`` (records
-            collapsed into it) and ``sure`` (its valid id is surely its own).
-        contacts: distinct ``profile``, ``phone``, ``place``, ``tail``, ``numbers``, ``institution``, ``household``.
-        kin: distinct ``profile``, ``kin``: the people written beside it, by id (from ``KNOWN_KIN`` on) and by the
-            sound of their names.
-        names: the distinct names, encoded.
-        places: the distinct place texts; ``contacts.place`` is a position in it.
+        records: the records, encoded.
+        of_record: the profile of each record.
+        first: the first record of each profile.
+        name: position in ``records.names``, ``NONE`` if unnamed.
+        id: position in ``records.ids``, ``NONE`` if there is none.
+        sure: its valid id is surely its own.
+        birth: yyyymmdd, the written day before the id's; 0 if unknown.
+        typed: the birth day was written, not taken from the id.
+        sex: 1 for men, 2 for women, 0 unknown.
+        phones, spots, households, kin: what each profile was seen with (see ``Ties``); kin are the people written
+            beside it, by id and by the sound of their names.
     """
 
-    records: pl.DataFrame
-    profiles: pl.DataFrame
-    contacts: pl.DataFrame
-    kin: pl.DataFrame
-    names: Names
-    places: pl.Series
+    records: Records
+    of_record: Ints
+    first: Ints
+    name: Ints
+    id: Ints
+    sure: Flags
+    birth: Ints
+    typed: Flags
+    sex: Ints
+    phones: Ties
+    spots: Ties
+    households: Ties
+    kin: Ties
 
+    def __len__(self) -> int:
+        return len(self.first)
 
-def _as_frame(records: pa.Table) -> pl.DataFrame:
-    """The columns of ``schemas.RECORD``, missing ones as nulls, sorted so that row order changes nothing."""
-    frame = pl.DataFrame(pl.from_arrow(records))
-    expected = pl.DataFrame(pl.from_arrow(schemas.RECORD.empty_table())).schema
-    columns = [
-        pl.col(column).cast(kind, strict=False)
-        if column in frame.columns
-        else pl.lit(None, kind).alias(column)
-        for column, kind in expected.items()
-        if column != "record_id"
-    ]
-    return frame.select("record_id", *columns).sort("record_id", maintain_order=True)
+    @property
+    def names(self) -> Names:
+        """The distinct names."""
+        return self.records.names
 
+    @property
+    def ids(self) -> Ids:
+        """The distinct id numbers."""
+        return self.records.ids
 
-def _by_distinct(
-    frame: pl.DataFrame, column: str, derive: Callable[[pl.Series], pl.DataFrame]
-) -> pl.DataFrame:
-    """Derive columns from the distinct values of one column only, and join them back in order."""
-    distinct = frame.get_column(column).unique(maintain_order=True)
-    derived = derive(distinct).with_columns(distinct)
-    return frame.join(derived, on=column, how="left", nulls_equal=True, maintain_order="left")
+    @property
+    def places(self) -> Spots:
+        """The distinct addresses."""
+        return self.records.places
 
-
-def _yyyymmdd(date: pl.Expr) -> pl.Expr:
-    return (date.dt.year() * 10000 + date.dt.month().cast(pl.Int32) * 100 + date.dt.day()).cast(pl.Int32)
-
-
-def _clean(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every field normalised; the written id beside its 18-digit form; typed birth day before the id's."""
-    id_text = id_number.clean(pl.col("id_number"))
-    return (
-        frame.with_columns(
-            name=name.clean(pl.col("name")),
-            head=name.clean(pl.col("head_name")),
-            id_text=id_text,
-            id=id_number.canonical(id_text),
-            head_id=id_number.canonical(id_number.clean(pl.col("head_id_number"))),
-            phone=phone.clean(pl.col("phone")),
-            sex=sex.clean(pl.col("sex")),
-            list=pl.coalesce("list_name", "department"),
+    def name_keys(self) -> NameKeys:
+        """The keys of each profile's name; 0 if unnamed."""
+        keys = self.records.name_keys
+        return NameKeys(
+            *(
+                np.append(key, np.uint64(0))[self.name]
+                for key in (keys.folded, keys.sound, keys.surname, keys.given)
+            )
         )
-        .pipe(_distrust_shared_ids)
-        .with_columns(
-            birth_written=_yyyymmdd(pl.col("birth_date")),
-            birth_of_id=_yyyymmdd(id_number.birth_date(pl.col("id"))),
-            sex=pl.coalesce("sex", id_number.sex(pl.col("id"))),
-            numbered=pl.format("{}#{}", "department", "household_no"),
-            headed=pl.format("@{}", "head_id"),
-        )
-        .with_columns(
-            household=pl.coalesce("numbered", "headed"),
-            birth=pl.coalesce("birth_written", "birth_of_id"),
-            contradicts=((pl.col("birth_written") - pl.col("birth_of_id")).abs() >= 2_0000).fill_null(False),
-        )
-    )
-
-
-def _distrust_shared_ids(frame: pl.DataFrame) -> pl.DataFrame:
-    """Drop an id that one row gives to two different names: a parent's id written under the child."""
-    together = ["file_id", "row_number", "id"]
-    shared = (
-        frame.filter(pl.col("file_id").is_not_null() & pl.col("row_number").is_not_null())
-        .filter(pl.col("id").is_not_null() & pl.col("role").is_not_null())
-        .group_by(together)
-        .agg(names=pl.col("name").n_unique())
-        .filter(pl.col("names") > 1)
-        .select(together, shared=True)
-    )
-    if shared.is_empty():
-        return frame
-    borrowed = pl.col("shared").is_not_null() & ~pl.col("role").is_in(["head", "guardian"])
-    return (
-        frame.join(shared, on=together, how="left", maintain_order="left")
-        .with_columns(pl.when(~borrowed).then(pl.col(column)).alias(column) for column in ("id", "id_text"))
-        .drop("shared")
-    )
-
-
-def _parse_addresses(frame: pl.DataFrame) -> pl.DataFrame:
-    return _by_distinct(frame, "address", address.parse)
-
-
-def _number_profiles(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give each record its profile: by (id, name) where the id is valid, else by all that was written."""
-    sure = pl.col("id").is_not_null()
-    blank_if_sure = [
-        pl.when(~sure).then(pl.col(column)).alias(f"_{column}")
-        for column in WEAK_IDENTITY
-        if column != "name"
-    ]
-    keyed = frame.with_columns(blank_if_sure).with_columns(_id=pl.when(sure).then("id"))
-    by = ["_id", "name", *(f"_{column}" for column in WEAK_IDENTITY if column != "name")]
-    first = keyed.with_row_index("_row").select(pl.col("_row").min().over(by))["_row"]
-    return frame.with_columns(profile=first.rank("dense").cast(pl.UInt32) - 1)
-
-
-def _profile_table(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row a profile; of several birth days the first written one counts."""
-    return (
-        frame.group_by("profile", maintain_order=True)
-        .agg(
-            pl.col("name").first(),
-            pl.col("id").first(),
-            pl.col("id_text").first(),
-            birth=pl.coalesce(pl.col("birth_written").drop_nulls().first(), pl.col("birth_of_id").first()),
-            birth_typed=pl.col("birth_written").is_not_null().any(),
-            contradicts=pl.col("contradicts").mean() > 0.5,
-            sex=pl.col("sex").drop_nulls().first(),
-            rows=pl.len(),
-        )
-        .sort("profile")
-    )
-
-
-def _with_sureness(profiles: pl.DataFrame) -> pl.DataFrame:
-    """Mark the profiles whose valid id is surely their own (``sure``).
-
-    Of several unlike names under one id only the best attested keeps it; a child under a parent's id is common.
-    An id that the written birth day contradicts by years is nobody's proof.
-    """
-    named = profiles.filter(pl.col("id").is_not_null() & pl.col("sound").is_not_null())
-    rivals = named.filter(pl.col("id").is_duplicated()).sort(
-        ["id", "contradicts", "rows", "profile"], descending=[False, False, True, False]
-    )
-    borrowed = rivals.filter(pl.col("sound") != pl.col("sound").first().over("id"))["profile"].implode()
-    own = ~pl.col("profile").is_in(borrowed)
-    return profiles.with_columns(sure=pl.col("id").is_not_null() & own & ~pl.col("contradicts")).drop(
-        "contradicts"
-    )
-
-
-def _kin(frame: pl.DataFrame) -> pl.DataFrame:
-    """Who stands beside a profile: the head, people in the same row, people of the same household list.
-
-    Kin are known by their valid ids where written, and by the sound of their names: a clerk errs by ear.
-    """
-    heard = pl.concat([frame["name"], frame["head"]]).drop_nulls().unique(maintain_order=True)
-    sound = keys(Names.of(heard)).select("sound").with_columns(heard.alias("name"))
-    columns = ["record_id", "profile", "list", "household", "file_id", "row_number", "role"]
-    seen = frame.select(*columns, "name", "id").join(sound, on="name", how="left", maintain_order="left")
-    heads = frame.select("profile", "head_id", name="head").join(
-        sound, on="name", how="left", maintain_order="left"
-    )
-    beside = pl.concat(
-        [
-            heads.select("profile", id="head_id", sound="sound"),
-            _mates(seen.filter(pl.col("role").is_not_null()), ["file_id", "row_number"]),
-            _mates(seen.unique(["profile", "list", "household"], maintain_order=True), ["list", "household"]),
-        ]
-    )
-    known = pl.col("id").str.head(17).cast(pl.UInt64, strict=False) + KNOWN_KIN
-    return (
-        pl.concat([beside.select("profile", kin="sound"), beside.select("profile", kin=known)])
-        .drop_nulls()
-        .unique(maintain_order=True)
-        .sort("profile", "kin")
-    )
-
-
-def _mates(seen: pl.DataFrame, together: list[str]) -> pl.DataFrame:
-    """Each profile with id and name of those who share all of ``together`` with it."""
-    sized = seen.drop_nulls(together).filter(pl.len().over(together).is_between(2, LARGEST))
-    return (
-        sized.select(*together, "record_id", "profile")
-        .join(sized.select(*together, "id", "sound", other="record_id"), on=together)
-        .filter(pl.col("record_id") != pl.col("other"))
-        .select("profile", "id", "sound")
-    )
 
 
 def profile(records: pa.Table) -> Profiles:
@@ -226,24 +92,110 @@ def profile(records: pa.Table) -> Profiles:
     Args:
         records: a table in ``schemas.RECORD`` (further columns ignored, missing nullable ones taken as null).
     """
-    frame = _number_profiles(_parse_addresses(_clean(_as_frame(records))))
-    distinct_names = frame["name"].unique(maintain_order=True)
-    names = Names.of(distinct_names)
-    positions = keys(names).with_columns(distinct_names, name_index=pl.int_range(pl.len(), dtype=pl.UInt32))
-    profiles = (
-        _profile_table(frame)
-        .join(positions, on="name", how="left", nulls_equal=True, maintain_order="left")
-        .rename({"name": "name_text", "name_index": "name"})
-        .pipe(_with_sureness)
+    seen = _distrust_shared_ids(read(records))
+    of_record = numbered(_identity(seen))
+    count = int(of_record.max(initial=-1)) + 1
+    first = _first(of_record, np.arange(len(of_record)), count)
+    typed_at = _first(of_record, np.flatnonzero(seen.birth > 0), count)
+    sexed_at = _first(of_record, np.flatnonzero(seen.sex > 0), count)
+    ids = seen.id[first]
+    id_birth, id_sex = (np.append(part, 0)[ids] for part in (seen.ids.birth, seen.ids.sex))
+    typed = np.append(seen.birth, 0)[typed_at]
+    sex = np.append(seen.sex, 0)[sexed_at]
+    contradicted = _mean(of_record, _contradicts(seen), count) > 0.5
+    return Profiles(
+        records=seen,
+        of_record=of_record,
+        first=first,
+        name=seen.name[first],
+        id=ids,
+        sure=_sure(seen, of_record, first, contradicted),
+        birth=np.where(typed > 0, typed, id_birth),
+        typed=typed > 0,
+        sex=np.where(sex > 0, sex, id_sex),
+        phones=Ties.of(of_record, seen.phone, count),
+        spots=Ties.of(of_record, seen.place, count),
+        households=Ties.of(of_record, seen.household, count),
+        kin=kin_of(seen, of_record, count),
     )
-    places = frame["place"].drop_nulls().unique(maintain_order=True)
-    place_index = places.to_frame().with_columns(place_index=pl.int_range(pl.len(), dtype=pl.UInt32))
-    contacts = (
-        frame.select("profile", "phone", "place", "tail", "numbers", "institution", "household")
-        .unique(maintain_order=True)
-        .join(place_index, on="place", how="left", maintain_order="left")
-        .drop("place")
-        .rename({"place_index": "place"})
-        .sort("profile", maintain_order=True)
+
+
+def _distrust_shared_ids(seen: Records) -> Records:
+    """Drop an id that one row gives to two different names: a parent's id written under the child."""
+    about = np.flatnonzero((seen.row != NONE) & (seen.id != NONE) & (seen.role != NONE))
+    rows = pl.DataFrame({"at": about, "row": seen.row[about], "id": seen.id[about], "name": seen.name[about]})
+    shared = rows.filter(pl.struct("row", "id").is_duplicated())
+    if shared.is_empty():
+        return seen
+    several = shared.filter(pl.col("name").n_unique().over("row", "id") > 1)["at"].to_numpy()
+    owners = np.isin(seen.role[several], [seen.roles.get(role, NONE) for role in ("head", "guardian")])
+    ids = seen.id.copy()
+    ids[several[~owners]] = NONE
+    return seen.with_ids(ids)
+
+
+def _identity(seen: Records) -> Keys:
+    """What makes two records one profile: a valid id and the name; without such an id, all that was written."""
+    valid = np.append(seen.ids.valid, False)[seen.id]
+    by_id = mix(seen.id, seen.name)
+    rest = (
+        seen.id,
+        seen.name,
+        seen.birth,
+        seen.sex,
+        seen.phone,
+        seen.place,
+        seen.household,
+        seen.head,
+        seen.list,
     )
-    return Profiles(frame, profiles, contacts, _kin(frame), names, places)
+    thin = (seen.birth == 0) & (seen.phone == NONE) & (seen.place == NONE) & (seen.household == NONE)
+    return np.where(valid, by_id, mix(*rest, np.where(thin & (seen.id == NONE), seen.row, NONE)))
+
+
+def _first(group: Ints, among: Ints, count: int) -> Ints:
+    """The first of ``among`` in each group; ``NONE`` where there is none."""
+    first = np.full(count, NONE)
+    backwards = among[::-1]
+    first[group[backwards]] = backwards
+    return first
+
+
+def _mean(group: Ints, values: Flags, count: int) -> np.ndarray:
+    return np.bincount(group, weights=values, minlength=count) / np.maximum(
+        np.bincount(group, minlength=count), 1
+    )
+
+
+def _contradicts(seen: Records) -> Flags:
+    """Records whose written birth day lies years from that of their id."""
+    of_id = np.append(seen.ids.birth, 0)[seen.id]
+    both = (seen.birth > 0) & (of_id > 0)
+    return both & (np.abs(seen.birth - of_id) >= YEARS_APART * 10_000)
+
+
+def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> Flags:
+    """Which profiles hold a valid id that is surely their own.
+
+    Of several unlike names under one id only the best attested keeps it; a child under a parent's id is common.
+    An id that the written birth day contradicts by years is nobody's proof.
+    """
+    ids = seen.id[first]
+    valid = np.append(seen.ids.valid, False)[ids] & (seen.name[first] != NONE)
+    lists = np.bincount(distinct((of_record << 32) | (seen.list + 1)) >> 32, minlength=len(first))
+    rivals = pl.DataFrame(
+        {
+            "profile": np.arange(len(first)),
+            "id": ids,
+            "sound": seen.name_keys.sound[seen.name[first]] if len(seen.name_keys.sound) else [],
+            "contradicts": contradicted,
+            "lists": lists,
+        }
+    ).filter(pl.Series(valid))
+    rivals = rivals.filter(pl.col("id").is_duplicated()).sort(
+        "id", "contradicts", "lists", "profile", descending=[False, False, True, False]
+    )
+    borrowed = rivals.filter(pl.col("sound") != pl.col("sound").first().over("id"))["profile"].to_numpy()
+    sure = np.append(seen.ids.valid, False)[ids] & ~contradicted
+    sure[borrowed] = False
+    return sure

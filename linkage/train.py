@@ -18,14 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.block import block
+from linkage.block import RULES, SURE_PAIRS, block
 from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
-from linkage.decide import SMALLEST, STRATA, Model, prior_weight, strata
+from linkage.decide import AVERAGE_SURNAME, SMALLEST, STRATA, Model, prior_weight, strata
+from linkage.encode import Ints
 from linkage.names import NameLevel
 from linkage.profile import Profiles
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
@@ -33,31 +33,31 @@ FLOOR: Final = 2e-3
 CHANCE: Final = 1e-6
 """What two people have in common by chance in name, birth day or sex is never rarer than this."""
 
-SURNAME_SHARED: Final = (0.0268, 0.1, 0.6)
+SURNAME_SHARED: Final = (AVERAGE_SURNAME, 0.1, 0.6)
 """By stratum, the chance that two people share a surname: all that a name masked but for its surname is worth. The
 first is computed from the frequencies of 1.18 billion Han names, the others are judged."""
 
 
-def _random_pairs(count: int, size: int, seed: int) -> pl.DataFrame:
+def _random_pairs(count: int, size: int, seed: int) -> tuple[Ints, Ints]:
     """Pairs of profiles taken at random, none with itself."""
     generator = np.random.default_rng(seed)
     a = generator.integers(0, count, size)
     b = generator.integers(0, count - 1, size)
     b += b >= a
-    return pl.DataFrame(
-        {"a": np.minimum(a, b), "b": np.maximum(a, b)}, schema={"a": pl.UInt32, "b": pl.UInt32}
-    )
+    return np.minimum(a, b), np.maximum(a, b)
 
 
 def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
     """Distinct level patterns with ``candidates`` (pairs proposed) and ``others`` (pairs not, scaled up)."""
-    columns = list(COMPARISONS)
-    proposed = block(profiles).pairs.select("a", "b")
-    candidates = compare(profiles, proposed).group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
-    count = profiles.profiles.height
-    sample = _random_pairs(count, SAMPLE, seed).join(proposed, on=["a", "b"], how="anti")
-    scale = (count * (count - 1) / 2 - proposed.height) / max(sample.height, 1)
-    others = compare(profiles, sample).group_by(columns).agg(others=pl.len() * scale)
+    columns, count = list(COMPARISONS), len(profiles)
+    proposed = block(profiles, RULES + SURE_PAIRS)
+    candidates = (
+        compare(profiles, proposed.a, proposed.b).group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
+    )
+    a, b = _random_pairs(count, SAMPLE, seed)
+    new = ~np.isin(a * count + b, proposed.a * count + proposed.b)
+    scale = (count * (count - 1) / 2 - len(proposed)) / max(int(new.sum()), 1)
+    others = compare(profiles, a[new], b[new]).group_by(columns).agg(others=pl.len() * scale)
     return (
         candidates.join(others, on=columns, how="full", coalesce=True)
         .with_columns(pl.col("candidates", "others").fill_null(0.0))
@@ -153,7 +153,7 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
         seed: of the random sample of different people.
     """
     patterns = _patterns(profiles, seed)
-    count = profiles.profiles.height
+    count = len(profiles)
     possible = _possible_matches(patterns)
     m = _first_guess()
     _, u, _ = _m_step(patterns, np.zeros(patterns.height))

@@ -1,0 +1,143 @@
+"""Columns of text -> positions among their distinct values: each distinct value is cleaned and looked at once.
+
+Everything after this stage works on integers. Positions are numbered by first appearance in the order of record
+ids, so the order in which rows arrive changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Keys: TypeAlias = npt.NDArray[np.uint64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Array = TypeVar("Array", Ints, Keys)
+Clean: TypeAlias = Callable[[pl.Expr], pl.Expr]
+NONE: Final = -1
+"""The position of a missing value."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Columns that share one list of distinct values.
+
+    Attributes:
+        at: per column one position a row, ``NONE`` where nothing is written.
+        texts: the distinct values, cleaned.
+    """
+
+    at: list[Ints]
+    texts: pl.Series
+
+
+def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None = None) -> Encoded:
+    """Encode columns of text together.
+
+    Args:
+        columns: columns of equal length.
+        order: the order of rows in which positions are returned and numbered.
+        clean: applied to the distinct written values; those that become one text become one position.
+    """
+    chunks = [_text(chunk) for column in columns for chunk in column.chunks]
+    coded = pa.concat_arrays(chunks or [pa.array([], pa.large_string())]).dictionary_encode()
+    at, written = _indices(coded), pl.Series("text", coded.dictionary, pl.String)
+    if clean is not None:
+        renamed = factorize(written.to_frame().select(clean(pl.col("text")).alias("text")).to_series())
+        at, written = _through(renamed.at[0], at), renamed.texts
+    rows = len(order)
+    sorted_columns = [at[start * rows : (start + 1) * rows][order] for start in range(len(columns))]
+    return _by_appearance(sorted_columns, written)
+
+
+def factorize(values: pl.Series) -> Encoded:
+    """Positions of values among the distinct ones, in order of appearance."""
+    coded = values.to_arrow().dictionary_encode()
+    return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, values.dtype))
+
+
+def numbered(keys: Keys, known: Flags | None = None) -> Ints:
+    """Keys as numbers from 0 in order of appearance; ``NONE`` where not ``known``."""
+    array = pa.array(keys, mask=None if known is None else ~known)
+    return _indices(array.dictionary_encode())
+
+
+def distinct(keys: Array) -> Array:
+    """The distinct keys in ascending order; sorting is several times faster than hashing here."""
+    ordered = np.sort(keys)
+    return ordered[_changes(ordered)]
+
+
+def representatives(keys: npt.NDArray[np.generic]) -> Ints:
+    """The first place of each distinct key, in ascending order of keys."""
+    order = np.argsort(keys)
+    starts = np.flatnonzero(_changes(keys[order]))
+    return np.minimum.reduceat(order, starts) if len(starts) else order
+
+
+def inverse(keys: Array) -> tuple[Array, Ints]:
+    """The distinct keys in ascending order, and where each given key stands among them."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    changes = _changes(ordered)
+    back = np.empty(len(keys), dtype=np.int64)
+    back[order] = np.cumsum(changes) - 1
+    return ordered[changes], back
+
+
+def _changes(ordered: npt.NDArray[np.generic]) -> Flags:
+    """Where a sorted array holds another value than just before."""
+    changes = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    return changes
+
+
+def ramp(sizes: Ints) -> Ints:
+    """0, 1, … below each size in turn."""
+    return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def mix(*parts: npt.NDArray[np.generic]) -> Keys:
+    """One key of several columns of integers (multiply and shift, after SplitMix64)."""
+    mixed = np.full(len(parts[0]), 0x9E3779B97F4A7C15, dtype=np.uint64)
+    for part in parts:
+        mixed ^= part.astype(np.uint64) + np.uint64(0x7F4A7C15)
+        mixed *= np.uint64(0xBF58476D1CE4E5B9)
+        mixed ^= mixed >> np.uint64(31)
+        mixed *= np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _text(chunk: pa.Array) -> pa.Array:
+    return chunk if pa.types.is_large_string(chunk.type) else chunk.cast(pa.large_string())
+
+
+def _indices(coded: pa.DictionaryArray) -> Ints:
+    indices = coded.indices
+    if indices.null_count:
+        indices = indices.fill_null(NONE)
+    return np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _through(table: Ints, at: Ints) -> Ints:
+    """Positions looked up in a table of positions; missing stays missing."""
+    return np.append(table, NONE)[at]
+
+
+def _by_appearance(columns: list[Ints], texts: pl.Series) -> Encoded:
+    """Number the values by first appearance in these columns; values that no longer occur fall out."""
+    together = np.concatenate(columns)
+    written = np.flatnonzero(together >= 0)[::-1]
+    first = np.full(len(texts), len(together))
+    first[together[written]] = written
+    found = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(together))]
+    rank = np.full(len(texts) + 1, NONE, dtype=np.int64)
+    rank[found] = np.arange(len(found))
+    return Encoded([rank[column] for column in columns], texts.gather(pl.Series(found, dtype=pl.UInt32)))

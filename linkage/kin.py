@@ -1,0 +1,65 @@
+"""Who stands beside a person: the head, people in the same row, people of the same household list.
+
+Kin are known by their valid ids where written, and by the sound of their names: a clerk errs by ear.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from linkage.encode import NONE, Ints, numbered, ramp, representatives
+from linkage.read import Records
+from linkage.ties import Ties
+
+LARGEST: Final = 15
+"""More people than this in one row or household are an institution's."""
+
+
+def kin_of(seen: Records, of_record: Ints, count: int) -> Ties:
+    """The kin of each profile. Values are odd for kin known by their id, even for those known by sound."""
+    valid = np.append(seen.ids.valid, False)
+    sound = numbered(seen.name_keys.sound, seen.name_keys.sound > 0)
+    sound = np.append(sound, NONE)
+    rows = np.where(seen.role != NONE, seen.row, NONE)
+    households = np.where(
+        seen.household != NONE, seen.household * (int(seen.list.max(initial=0)) + 1) + seen.list, NONE
+    )
+    beside = [_mates(rows), _mates(_first_of_each(of_record, households))]
+    about = np.concatenate([np.arange(len(seen)), *(pair[0] for pair in beside)])
+    ids = np.concatenate([seen.head_id, *(seen.id[pair[1]] for pair in beside)])
+    names = np.concatenate([seen.head, *(seen.name[pair[1]] for pair in beside)])
+    by_id = np.where(valid[ids], ids * 2 + 1, NONE)
+    by_sound = np.where(sound[names] != NONE, sound[names] * 2, NONE)
+    owner = of_record[about]
+    return Ties.of(np.concatenate([owner, owner]), np.concatenate([by_id, by_sound]), count)
+
+
+def known_by_id(kin: Ties) -> Ties:
+    """Only the kin whose ids are known."""
+    odd = kin.value % 2 == 1
+    return Ties.of(kin.owner[odd], kin.value[odd], len(kin.start) - 1)
+
+
+def _first_of_each(of_record: Ints, group: Ints) -> Ints:
+    """The groups, but of a profile that stands in one more than once only its first record counts."""
+    known = np.flatnonzero(group != NONE)
+    once = representatives((group[known] << 32) | of_record[known])
+    kept = np.full(len(group), NONE)
+    kept[known[once]] = group[known[once]]
+    return kept
+
+
+def _mates(group: Ints) -> tuple[Ints, Ints]:
+    """All ordered pairs of different records of one group, for groups of 2 to ``LARGEST``."""
+    known = np.flatnonzero(group != NONE)
+    order = known[np.argsort(group[known], kind="stable")]
+    edge = np.flatnonzero(np.diff(group[order], prepend=-2, append=-2))
+    size = np.diff(edge)
+    fit = (size >= 2) & (size <= LARGEST)
+    start, size = edge[:-1][fit], size[fit]
+    left = np.repeat(np.repeat(start, size) + ramp(size), np.repeat(size, size))
+    right = np.repeat(np.repeat(start, size), np.repeat(size, size)) + ramp(np.repeat(size, size))
+    different = left != right
+    return order[left[different]], order[right[different]]
