@@ -7,7 +7,9 @@ cadre's phone, 张伟) is refined by further attributes, and what even that leav
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,6 +18,7 @@ import polars as pl
 
 from linkage.encode import Flags, Ints, Keys, mix, ramp, representatives
 from linkage.profile import Profiles
+from linkage.side_by_side import side_by_side
 
 CAP: Final = 60
 """Largest block that is compared whole: at most CAP * (CAP - 1) / 2 pairs."""
@@ -89,17 +92,14 @@ class Blocks:
 def block(profiles: Profiles, rules: tuple[Rule, ...] = RULES) -> Blocks:
     """Propose every pair of profiles that could be one person."""
     columns = _columns(profiles)
-    found, report = [], []
-    for number, rule in enumerate(rules):
-        a, b, line = _apply(rule, profiles, columns)
-        found.append(_packed(a, b, number, len(profiles)))
-        report.append(line)
-    together = np.sort(np.concatenate(found))
+    applied = side_by_side([partial(_apply, number, profiles, columns) for number in enumerate(rules)])
+    together = np.sort(np.concatenate([pairs for pairs, _ in applied]))
     pair = together >> RULE_BITS
     once = together[np.flatnonzero(np.diff(pair, prepend=np.uint64(2**59)))]
     pair = (once >> RULE_BITS).astype(np.int64)
     rule_of = (once & np.uint64(2 ** int(RULE_BITS) - 1)).astype(np.uint8)
-    return Blocks(pair // max(len(profiles), 1), pair % max(len(profiles), 1), rule_of, pl.DataFrame(report))
+    a, b = np.divmod(pair, max(len(profiles), 1))
+    return Blocks(a, b, rule_of, pl.DataFrame([line for _, line in applied]))
 
 
 def _packed(a: Ints, b: Ints, rule: int, count: int) -> Keys:
@@ -149,43 +149,51 @@ def _columns(profiles: Profiles) -> dict[str, _Column]:
     }
 
 
+@dataclass(frozen=True)
+class _Round:
+    """Blocks of one round of refinement, as stretches of ``owner``; and the members of those too large."""
+
+    owner: Ints
+    start: Ints
+    size: Ints
+    too_large: Ints
+
+
 def _apply(
-    rule: Rule, profiles: Profiles, columns: dict[str, _Column]
-) -> tuple[Ints, Ints, dict[str, object]]:
-    """One rule's pairs (some maybe twice) and its line of the report."""
+    numbered_rule: tuple[int, Rule], profiles: Profiles, columns: dict[str, _Column]
+) -> tuple[Keys, dict[str, object]]:
+    """One rule's pairs, packed with its number (some maybe twice), and its line of the report."""
+    number, rule = numbered_rule
     weak = ~profiles.sure
-    owner, key, extras = _keyed(rule, columns, weak)
-    a, b = [], []
-    blocks, largest, rounds, cut = 0, 0, 0, 0
-    for extra in (*extras, None):
+    rounds = list(_rounds(*_keyed(rule, columns, weak), rule.cap))
+    pairs = [_within(each.owner, each.start, each.size, weak, rule.weak_only) for each in rounds]
+    a, b = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    line: dict[str, object] = {
+        "rule": rule.name,
+        "pairs": len(a),
+        "blocks": sum(len(each.size) for each in rounds),
+        "largest": max(int(each.size.max(initial=0)) for each in rounds),
+        "refined": sum(len(each.size) > 0 for each in rounds) > 1,
+        "cut": len(rounds[-1].too_large),
+    }
+    return _packed(a, b, number, len(profiles)), line
+
+
+def _rounds(owner: Ints, key: Keys, refine: list[Keys], cap: int) -> Iterator[_Round]:
+    """Blocks small enough to compare, then those of the oversized ones refined by one more column, and so on."""
+    for extra in (*range(len(refine)), None):
         order = np.argsort(key)
         owner, key = owner[order], key[order]
-        extras = [values[order] for values in extras]
-        edge = (
-            np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1], [True]]))
-            if len(key)
-            else np.zeros(1, np.int64)
-        )
-        start, size = edge[:-1], np.diff(edge)
-        small = (size >= 2) & (size <= rule.cap)
-        left, right = _within(owner, start[small], size[small], weak, rule.weak_only)
-        a.append(left)
-        b.append(right)
-        blocks, largest = blocks + int(small.sum()), max(largest, int(size[small].max(initial=0)))
-        rounds += int(small.any())
-        big = np.repeat(size > rule.cap, size)
-        cut = int(big.sum())
-        if extra is None or not cut:
-            break
-        owner, key, first = owner[big], key[big], extras[0][big]
-        known = first > 0
-        owner, key = owner[known], mix(key[known], first[known])
-        extras = [values[big][known] for values in extras[1:]]
-    pairs = np.concatenate(a), np.concatenate(b)
-    line: dict[str, object] = {
-        "rule": rule.name, "pairs": len(pairs[0]), "blocks": blocks, "largest": largest, "refined": rounds > 1, "cut": cut,
-    }  # fmt: skip
-    return *pairs, line
+        refine = [values[order] for values in refine]
+        edge = np.flatnonzero(np.concatenate([key[1:] != key[:-1], [True]])) + 1
+        start, size = np.concatenate([[0], edge[:-1]]), np.diff(edge, prepend=0)
+        small, large = (size >= 2) & (size <= cap), np.flatnonzero(np.repeat(size > cap, size))
+        yield _Round(owner, start[small], size[small], large)
+        if extra is None or not len(large):
+            return
+        large = large[refine[extra][large] > 0]
+        owner, key = owner[large], mix(key[large], refine[extra][large])
+        refine = [values[large] for values in refine]
 
 
 def _keyed(rule: Rule, columns: dict[str, _Column], weak: Flags) -> tuple[Ints, Keys, list[Keys]]:

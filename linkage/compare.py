@@ -17,6 +17,7 @@ from linkage.family import FamilyLevel, family_levels
 from linkage.ids import HIDDEN, PLACES
 from linkage.names import NameLevel
 from linkage.profile import Profiles
+from linkage.side_by_side import side_by_side
 
 Levels = npt.NDArray[np.int8]
 ENDS_SHOWN: Final = 7
@@ -167,13 +168,17 @@ def compare(profiles: Profiles, a: Ints, b: Ints) -> pl.DataFrame:
     Returns:
         one row a pair, in order: one Int8 column per entry of ``COMPARISONS``.
     """
-    ids = _id_levels(profiles, a, b)
-    return pl.DataFrame(
-        {
-            "name": _name_levels(profiles, a, b),
-            "id": ids,
-            "birth": _birth_levels(profiles, a, b, ids),
-            "sex": _sex_levels(profiles, a, b),
-            "family": family_levels(profiles, a, b),
-        }
+    family, name, (ids, birth), sex = side_by_side(
+        [
+            lambda: family_levels(profiles, a, b),
+            lambda: _name_levels(profiles, a, b),
+            lambda: _id_and_birth_levels(profiles, a, b),
+            lambda: _sex_levels(profiles, a, b),
+        ]
     )
+    return pl.DataFrame({"name": name, "id": ids, "birth": birth, "sex": sex, "family": family})
+
+
+def _id_and_birth_levels(profiles: Profiles, a: Ints, b: Ints) -> tuple[Levels, Levels]:
+    ids = _id_levels(profiles, a, b)
+    return ids, _birth_levels(profiles, a, b, ids)

@@ -91,6 +91,11 @@ def inverse(keys: Array) -> tuple[Array, Ints]:
     return ordered[changes], back
 
 
+def paired(a: Ints, b: Ints) -> Ints:
+    """Distinct pairs of numbers below 2**32 as numbers, in ascending order of the pairs."""
+    return inverse((a << 32) | b)[1]
+
+
 def _changes(ordered: npt.NDArray[np.generic]) -> Flags:
     """Where a sorted array holds another value than just before."""
     changes = np.ones(len(ordered), dtype=np.bool_)

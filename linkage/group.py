@@ -19,6 +19,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage.constraints import Constraints
+from linkage.encode import Flags, distinct, inverse
 
 Ints = npt.NDArray[np.int64]
 TIE: Final = 0.5
@@ -78,15 +79,13 @@ def _in_conflict(component: Ints, constraints: Constraints) -> npt.NDArray[np.bo
     """Per component: does it hold two ids, one key twice, or a pair told apart?"""
     conflict = np.zeros(component.max(initial=0) + 1, dtype=np.bool_)
     held = np.flatnonzero(constraints.ids >= 0)
-    pairs = np.unique(np.stack([component[held], constraints.ids[held]]), axis=1)
-    numbers, times = np.unique(pairs[0], return_counts=True)
-    conflict[numbers[times > 1]] = True
-    keyed = constraints.keys.with_columns(
-        component=pl.Series(component[constraints.keys["profile"].to_numpy()])
-    )
-    twice = keyed.filter(pl.struct("component", "key").is_duplicated())
-    clashing = twice.filter(pl.col("copy").n_unique().over("component", "key") > 1)
-    conflict[clashing["component"].to_numpy()] = True
+    holders = distinct((component[held] << 32) | constraints.ids[held]) >> 32
+    conflict |= np.bincount(holders, minlength=len(conflict)) > 1
+    keyed = component[constraints.keys["profile"].to_numpy()]
+    _, key = inverse(constraints.keys["key"].to_numpy())
+    _, place = inverse((keyed << 32) | key)
+    copies = distinct((place << 32) | constraints.keys["copy"].to_numpy()) >> 32
+    conflict[keyed[np.bincount(copies, minlength=len(keyed))[place] > 1]] = True
     a, b = (constraints.apart[side].to_numpy() for side in ("a", "b"))
     conflict[component[a[component[a] == component[b]]]] = True
     return conflict

@@ -17,9 +17,12 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.constraints import Constraints, nothing_held
-from linkage.encode import NONE, Ints, Keys, mix, numbered, representatives
+from linkage.encode import NONE, Ints, distinct, numbered, paired
 from linkage.group import group
+from linkage.kin import mates
 from linkage.profile import Profiles
+from linkage.ties import Ties
+from linkage.ties import Ties
 
 LARGEST: Final = 15
 """A claim that would gather more people than this is an institution or a mistake."""
@@ -42,28 +45,39 @@ TWO_HOUSEHOLDS: Final = "同一名册中的两户"
 
 @dataclass(frozen=True)
 class Sightings:
-    """Every record with its person and what it tells about where and with whom they live; 0 or ``NONE`` if nothing.
+    """Every record with its person and what it tells about where they live.
 
     Attributes:
-        person: the person of the record.
-        home: key of the door, if it is no institution's.
         profiles: the profiles behind the persons.
+        person: the person of the record.
+        home: number of the door, ``NONE`` if none is written or it is an institution's.
+        people: how many persons there are.
     """
 
-    person: Ints
-    home: Keys
     profiles: Profiles
+    person: Ints
+    home: Ints
+    people: int
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Distinct (person, claim) pairs: persons held to live together, and how sure that kind of claim is."""
+    """Distinct (person, claim) pairs: persons held to live together, and how sure that kind of claim is.
+
+    Attributes:
+        person, claim, kind: the pairs; claims are numbered from 0.
+        key: per claim, what the claimants share.
+    """
 
     person: Ints
     claim: Ints
     kind: npt.NDArray[np.int8]
-    key: Keys
-    count: int
+    key: Ints
+
+    @property
+    def count(self) -> int:
+        """How many claims there are."""
+        return len(self.key)
 
 
 def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
@@ -77,9 +91,10 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
         ``person``, ``household`` (int64, numbered by first person), ``relation`` (as written) and ``evidence``.
     """
     seen = _sightings(profiles, person)
-    people = int(person.max(initial=-1)) + 1
-    claims = _claims(seen)
-    first = _settle(claims, _exclusive(seen, claims, people), people)
+    people = seen.people
+    listed = _listed(seen)
+    claims = _joined([*listed, _in_rows(seen), _under_heads(seen), _on_phones(seen), _behind_doors(seen)])
+    first = _settle(claims, _exclusive(seen, listed, people), people)
     doors = _doors(seen, first)
     household = _settle(doors, nothing_held(), int(first.max(initial=-1)) + 1)[first]
     evidence = _strongest(claims, people)
@@ -100,121 +115,126 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
 
 
 def _sightings(profiles: Profiles, person: Ints) -> Sightings:
-    records, places = profiles.records, profiles.places
-    home = np.where(places.institution, np.uint64(0), places.home)
-    return Sightings(person[profiles.of_record], np.append(home, np.uint64(0))[records.place], profiles)
+    places = profiles.places
+    home = numbered(places.home, (places.home > 0) & ~places.institution)
+    at = np.append(home, NONE)[profiles.records.place]
+    return Sightings(profiles, person[profiles.of_record], at, int(person.max(initial=-1)) + 1)
 
 
-def _claims(seen: Sightings) -> Claims:
-    """All claims but the bare door."""
+def _gathered(kind: int, person: Ints, key: Ints) -> Claims:
+    """Claims of one kind by what the claimants share: those that gather 2 to ``LARGEST`` persons."""
+    pairs = distinct((key << 32) | person)
+    person, key = pairs & 0xFFFFFFFF, pairs >> 32
+    size = np.bincount(key)[key] if len(key) else key
+    fit = np.flatnonzero((size >= 2) & (size <= LARGEST))
+    changes = np.diff(key[fit], prepend=NONE) != 0
+    claim = np.cumsum(changes) - 1
+    return Claims(person[fit], claim, np.full(len(fit), kind, dtype=np.int8), key[fit][changes])
+
+
+def _joined(claims: list[Claims]) -> Claims:
+    """All claims together, numbered one kind after the other."""
+    before = np.cumsum([0, *(each.count for each in claims)])
+    return Claims(
+        np.concatenate([each.person for each in claims]),
+        np.concatenate([each.claim + start for each, start in zip(claims, before, strict=False)]),
+        np.concatenate([each.kind for each in claims]),
+        np.concatenate([each.key for each in claims]),
+    )
+
+
+def _listed(seen: Sightings) -> list[Claims]:
+    """A department's household lists, told by household number and by the head's id."""
     records, profiles = seen.profiles.records, seen.profiles
-    sure = np.flatnonzero(profiles.sure[profiles.of_record])
-    valid_heads = np.flatnonzero(records.headed != NONE)
-    head = np.where(records.head != NONE, records.head, records.name)
-    surname = np.append(records.name_keys.surname, np.uint64(0))[records.name]
-    rows, own_phone = _living_together(seen), _own_phones(seen)
-    told = [
-        _told(LIST, 0, np.flatnonzero(records.numbered != NONE), records.numbered),
-        _told(
+    numbers = np.flatnonzero(records.numbered != NONE)
+    headed = np.flatnonzero(records.headed != NONE)
+    is_head = np.zeros(len(records.ids.texts), dtype=np.bool_)
+    is_head[records.headed[headed]] = True
+    heads = np.flatnonzero(profiles.sure[profiles.of_record] & np.append(is_head, False)[records.id])
+    return [
+        _gathered(LIST, seen.person[numbers], records.numbered[numbers]),
+        _gathered(
             LIST,
-            1,
-            np.concatenate([valid_heads, sure]),
-            np.concatenate([records.headed[valid_heads], records.id[sure]]),
-            aligned=True,
+            np.concatenate([seen.person[headed], seen.person[heads]]),
+            np.concatenate([records.headed[headed], records.id[heads]]),
         ),
-        _told(ROW, 2, rows, records.row),
-        _told(HEAD, 3, np.flatnonzero((seen.home > 0) & (head != NONE)), head, seen.home),
-        _told(PHONE, 4, own_phone, records.phone),
-        _told(KIN, 5, np.flatnonzero((seen.home > 0) & (surname > 0)), surname, seen.home),
     ]
-    at, key, kind = (np.concatenate(parts) for parts in zip(*told, strict=True))
-    return _gathered(seen.person[at], key, kind)
 
 
-def _told(
-    kind: int, salt: int, at: Ints, *parts: npt.NDArray[np.generic], aligned: bool = False
-) -> tuple[Ints, Keys, npt.NDArray[np.int8]]:
-    """Claims of one kind: the records that make them and what the claimants share."""
-    shared = parts if aligned else tuple(part[at] for part in parts)
-    return at, mix(np.full(len(at), salt), *shared), np.full(len(at), kind, dtype=np.int8)
-
-
-def _gathered(person: Ints, key: Keys, kind: npt.NDArray[np.int8]) -> Claims:
-    """Distinct claims that gather 2 to ``LARGEST`` persons."""
-    number = numbered(key)
-    once = representatives((number << 32) | person)
-    person, number, kind, key = person[once], number[once], kind[once], key[once]
-    size = np.bincount(number)[number]
-    fit = (size >= 2) & (size <= LARGEST)
-    claim = numbered(key[fit])
-    return Claims(person[fit], claim, kind[fit], key[fit], int(claim.max(initial=-1)) + 1)
-
-
-def _own_phones(seen: Sightings) -> Ints:
-    """Records whose phone is seen at few doors."""
-    phone = seen.profiles.records.phone
-    at = np.flatnonzero((phone != NONE) & (seen.home > 0))
-    doors = np.bincount(
-        phone[at][representatives(mix(phone[at], seen.home[at]))], minlength=int(phone.max(initial=-1)) + 2
-    )
-    return np.flatnonzero((phone != NONE) & (doors[phone] < SHARED_PHONE))
-
-
-def _living_together(seen: Sightings) -> Ints:
-    """Records of lists whose row-mates share a home where both homes are known: carers and sponsors need not."""
+def _in_rows(seen: Sightings) -> Claims:
+    """People written in one row, in lists whose row-mates share a home: carers and sponsors need not."""
     records = seen.profiles.records
-    rows = np.flatnonzero((records.role != NONE) & (records.row != NONE))
-    homes = (
-        pl.DataFrame({"person": seen.person, "home": seen.home})
-        .filter(pl.col("home") > 0)
-        .unique(maintain_order=True)
-    )
-    mates = pl.DataFrame({"list": records.list[rows], "row": records.row[rows], "person": seen.person[rows]})
-    mates = mates.filter(pl.len().over("row") > 1).join(homes, on="person")
-    pairs = (
-        mates.join(mates, on=["row"], suffix="_b")
-        .filter(pl.col("person") < pl.col("person_b"))
-        .group_by("list", "person", "person_b")
-        .agg(together=(pl.col("home") == pl.col("home_b")).any())
-    )
-    apart = (
-        pairs.group_by("list")
-        .agg(pairs=pl.len(), together=pl.col("together").mean())
-        .filter((pl.col("pairs") >= TELLING) & (pl.col("together") < 0.5))
-    )
-    return rows[~np.isin(records.list[rows], apart["list"].to_numpy())]
+    rows = np.where(records.role != NONE, records.row, NONE)
+    a, b = mates(rows)
+    homes = Ties.of(seen.person, seen.home, seen.people)
+    some = homes.sizes() > 0
+    both = (seen.person[a] < seen.person[b]) & some[seen.person[a]] & some[seen.person[b]]
+    a, b = a[both], b[both]
+    together = homes.shared(seen.person[a], seen.person[b])
+    lists = len(records.lists)
+    known = np.bincount(records.list[a], minlength=lists)
+    share = np.bincount(records.list[a], weights=together, minlength=lists) / np.maximum(known, 1)
+    apart = (known >= TELLING) & (share < 0.5)
+    at = np.flatnonzero((rows != NONE) & ~np.append(apart, False)[records.list])
+    return _gathered(ROW, seen.person[at], rows[at])
 
 
-def _exclusive(seen: Sightings, claims: Claims, first: int) -> pl.DataFrame:
+def _under_heads(seen: Sightings) -> Claims:
+    """People at one door under one head's name."""
+    records = seen.profiles.records
+    named_head = np.zeros(len(records.names.length), dtype=np.bool_)
+    named_head[records.head[records.head != NONE]] = True
+    head = np.where(records.head != NONE, records.head, records.name)
+    at = np.flatnonzero((seen.home != NONE) & np.append(named_head, False)[head])
+    return _gathered(HEAD, seen.person[at], paired(seen.home[at], head[at]))
+
+
+def _on_phones(seen: Sightings) -> Claims:
+    """People of one phone that is seen at few doors."""
+    phone = seen.profiles.records.phone
+    at = np.flatnonzero((phone != NONE) & (seen.home != NONE))
+    doors = distinct((phone[at] << 32) | seen.home[at]) >> 32
+    doors = np.bincount(doors, minlength=int(phone.max(initial=-1)) + 2)
+    own = np.flatnonzero((phone != NONE) & (doors[phone] < SHARED_PHONE))
+    return _gathered(PHONE, seen.person[own], phone[own])
+
+
+def _behind_doors(seen: Sightings) -> Claims:
+    """People of one surname behind one door."""
+    records = seen.profiles.records
+    surname = np.append(numbered(records.name_keys.surname, records.name_keys.surname > 0), NONE)[
+        records.name
+    ]
+    at = np.flatnonzero((seen.home != NONE) & (surname != NONE))
+    pairs = distinct((seen.home[at] << 32) | seen.person[at]) >> 32
+    at = at[np.bincount(pairs)[seen.home[at]] > 1] if len(at) else at
+    return _gathered(KIN, seen.person[at], paired(seen.home[at], surname[at]))
+
+
+def _exclusive(seen: Sightings, listed: list[Claims], first: int) -> pl.DataFrame:
     """Two households of one list are two, unless they live behind one door: constraint keys of claim nodes.
 
     A list tells its households apart by number, by the head's id, or by both; each way is a kind of its own.
     """
     records = seen.profiles.records
-    found = []
-    for salt, number in enumerate((records.numbered, records.headed)):
-        at = np.flatnonzero(number != NONE)
-        key = mix(np.full(len(at), salt), number[at])
-        found.append(
-            pl.DataFrame(
-                {"list": records.list[at], "kind": np.full(len(at), salt), "key": key, "home": seen.home[at]}
-            )
+    found, before = [], first
+    for way, (claims, number) in enumerate(zip(listed, (records.numbered, records.headed), strict=True)):
+        claim_of = np.full(int(number.max(initial=-1)) + 2, NONE)
+        claim_of[claims.key] = np.arange(claims.count)
+        at = np.flatnonzero(claim_of[number] != NONE)
+        table = pl.DataFrame(
+            {"list": records.list[at], "claim": claim_of[number[at]] + before, "home": seen.home[at]}
+        ).with_columns(home=pl.when(pl.col("home") != NONE).then("home"))
+        alone = (
+            table.group_by("list", "claim")
+            .agg(pl.col("home").drop_nulls().min())
+            .filter(pl.col("home").is_null() | (pl.len().over("list", "home") == 1))
         )
-    listed = pl.concat(found).with_columns(home=pl.when(pl.col("home") > 0).then("home"))
-    alone = (
-        listed.group_by("list", "kind", "key")
-        .agg(pl.col("home").drop_nulls().first())
-        .filter(pl.col("home").is_null() | (pl.len().over("list", "kind", "home") == 1))
-    )
-    nodes = pl.DataFrame({"key": claims.key, "claim": claims.claim}).unique("key", maintain_order=True)
+        found.append(alone.select(profile="claim", key=pl.col("list") * len(listed) + way))
+        before += claims.count
     return (
-        alone.join(nodes, on="key")
-        .select(
-            profile=(pl.col("claim") + first).cast(pl.UInt32),
-            key=pl.struct("list", "kind").rank("dense").cast(pl.Int64),
-            copy=pl.col("claim"),
-            reason=pl.lit(TWO_HOUSEHOLDS),
-        )
+        pl.concat(found)
+        .select(pl.col("profile").cast(pl.UInt32), "key", copy="profile", reason=pl.lit(TWO_HOUSEHOLDS))
         .sort("profile", "key")
     )
 
@@ -238,21 +258,23 @@ def _doors(seen: Sightings, household: Ints) -> Claims:
     """Doors behind which exactly two households stand, one of them a single person; a mere road number is no door."""
     places = seen.profiles.places
     inner = np.append(places.first > 0, False)[seen.profiles.records.place]
-    at = np.flatnonzero((seen.home > 0) & inner)
-    size = np.bincount(household)
-    pairs = representatives(mix(seen.home[at], household[seen.person[at]]))
-    home, here = seen.home[at][pairs], household[seen.person[at]][pairs]
-    number = numbered(home)
-    alone = np.bincount(number[size[here] == 1], minlength=int(number.max(initial=-1)) + 1)
-    fit = (np.bincount(number)[number] == 2) & (alone[number] > 0)
-    return _gathered(here[fit], home[fit], np.full(int(fit.sum()), DOOR, dtype=np.int8))
+    at = np.flatnonzero((seen.home != NONE) & inner)
+    pairs = distinct((seen.home[at] << 32) | household[seen.person[at]])
+    home, here = pairs >> 32, pairs & 0xFFFFFFFF
+    size, homes = np.bincount(household), int(home.max(initial=-1)) + 1
+    behind = np.bincount(home, minlength=homes)
+    alone = np.bincount(home[size[here] == 1], minlength=homes)
+    fit = (behind[home] == 2) & (alone[home] > 0)
+    return _gathered(DOOR, here[fit], home[fit])
 
 
 def _relations(seen: Sightings, people: int) -> pl.Series:
     """What lists most often write as a person's relation to the head."""
     records = seen.profiles.records
     at = np.flatnonzero(records.relation != NONE)
-    packed, times = np.unique((seen.person[at] << 32) | records.relation[at], return_counts=True)
+    ordered = np.sort((seen.person[at] << 32) | records.relation[at])
+    start = np.flatnonzero(np.diff(ordered, prepend=-1))
+    packed, times = ordered[start], np.diff(start, append=len(ordered))
     order = np.lexsort((packed & 0xFFFFFFFF, -times, packed >> 32))
     person = packed[order] >> 32
     top = order[np.flatnonzero(np.diff(person, prepend=-1))]

@@ -19,21 +19,24 @@ LARGEST: Final = 15
 
 def kin_of(seen: Records, of_record: Ints, count: int) -> Ties:
     """The kin of each profile. Values are odd for kin known by their id, even for those known by sound."""
-    valid = np.append(seen.ids.valid, False)
-    sound = numbered(seen.name_keys.sound, seen.name_keys.sound > 0)
-    sound = np.append(sound, NONE)
     rows = np.where(seen.role != NONE, seen.row, NONE)
-    households = np.where(
-        seen.household != NONE, seen.household * (int(seen.list.max(initial=0)) + 1) + seen.list, NONE
+    lists = int(seen.list.max(initial=0)) + 1
+    households = np.where(seen.household != NONE, seen.household * lists + seen.list, NONE)
+    pairs = [mates(rows), mates(_first_of_each(of_record, households))]
+    owner = of_record[np.concatenate([pair[0] for pair in pairs])]
+    other = np.concatenate([pair[1] for pair in pairs])
+    headed = np.flatnonzero((seen.head != NONE) | (seen.head_id != NONE))
+    owner = np.concatenate([owner, of_record[headed]])
+    ids = np.concatenate([seen.id[other], seen.head_id[headed]])
+    names = np.concatenate([seen.name[other], seen.head[headed]])
+    known = np.flatnonzero(np.append(seen.ids.valid, False)[ids])
+    sound = np.append(numbered(seen.name_keys.sound, seen.name_keys.sound > 0), NONE)[names]
+    heard = np.flatnonzero(sound != NONE)
+    return Ties.of(
+        np.concatenate([owner[known], owner[heard]]),
+        np.concatenate([ids[known] * 2 + 1, sound[heard] * 2]),
+        count,
     )
-    beside = [_mates(rows), _mates(_first_of_each(of_record, households))]
-    about = np.concatenate([np.arange(len(seen)), *(pair[0] for pair in beside)])
-    ids = np.concatenate([seen.head_id, *(seen.id[pair[1]] for pair in beside)])
-    names = np.concatenate([seen.head, *(seen.name[pair[1]] for pair in beside)])
-    by_id = np.where(valid[ids], ids * 2 + 1, NONE)
-    by_sound = np.where(sound[names] != NONE, sound[names] * 2, NONE)
-    owner = of_record[about]
-    return Ties.of(np.concatenate([owner, owner]), np.concatenate([by_id, by_sound]), count)
 
 
 def known_by_id(kin: Ties) -> Ties:
@@ -51,9 +54,11 @@ def _first_of_each(of_record: Ints, group: Ints) -> Ints:
     return kept
 
 
-def _mates(group: Ints) -> tuple[Ints, Ints]:
+def mates(group: Ints) -> tuple[Ints, Ints]:
     """All ordered pairs of different records of one group, for groups of 2 to ``LARGEST``."""
     known = np.flatnonzero(group != NONE)
+    several = np.bincount(group[known])[group[known]] > 1
+    known = known[several]
     order = known[np.argsort(group[known], kind="stable")]
     edge = np.flatnonzero(np.diff(group[order], prepend=-2, append=-2))
     size = np.diff(edge)

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from linkage.address import Spots
-from linkage.encode import NONE, Flags, Ints, Keys, distinct, mix, numbered
+from linkage.encode import NONE, Flags, Ints, Keys, distinct, inverse, mix, numbered
 from linkage.ids import Ids
 from linkage.kin import kin_of
 from linkage.names import NameKeys, Names
@@ -123,11 +123,12 @@ def profile(records: pa.Table) -> Profiles:
 def _distrust_shared_ids(seen: Records) -> Records:
     """Drop an id that one row gives to two different names: a parent's id written under the child."""
     about = np.flatnonzero((seen.row != NONE) & (seen.id != NONE) & (seen.role != NONE))
-    rows = pl.DataFrame({"at": about, "row": seen.row[about], "id": seen.id[about], "name": seen.name[about]})
-    shared = rows.filter(pl.struct("row", "id").is_duplicated())
-    if shared.is_empty():
+    about = about[np.bincount(seen.row[about])[seen.row[about]] > 1] if len(about) else about
+    _, holder = inverse((seen.row[about] << 32) | seen.id[about])
+    names = distinct((holder << 32) | (seen.name[about] + 1)) >> 32
+    several = about[np.bincount(names)[holder] > 1] if len(about) else about
+    if not len(several):
         return seen
-    several = shared.filter(pl.col("name").n_unique().over("row", "id") > 1)["at"].to_numpy()
     owners = np.isin(seen.role[several], [seen.roles.get(role, NONE) for role in ("head", "guardian")])
     ids = seen.id.copy()
     ids[several[~owners]] = NONE

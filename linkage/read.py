@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,12 +12,11 @@ import pyarrow.compute as pc
 
 from linkage import address
 from linkage.address import Spots
-from linkage.encode import NONE, Ints, encode, mix, numbered
+from linkage.encode import NONE, Clean, Encoded, Ints, encode, paired
 from linkage.ids import Ids, encode_ids
 from linkage.names import NameKeys, Names, keys
+from linkage.side_by_side import side_by_side
 from schemas.fields import name, phone, sex
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -79,77 +76,73 @@ def read(table: pa.Table) -> Records:
     """Normalise and encode a table in ``schemas.RECORD``; columns it lacks are taken as empty."""
     record_id = pl.Series("record_id", table["record_id"])
     order = record_id.arg_sort().to_numpy().astype(np.int64)
+    columns = _Columns(table, order)
+    parts = side_by_side([columns.places, columns.numbers, columns.people, columns.words, columns.plain])
+    found = {name: value for part in parts for name, value in part.items()}
+    found |= _households(found.pop("household_no"), found["department"], found["head_id"], found["ids"])
+    return Records(order=order, record_id=record_id.gather(pl.Series(order, dtype=pl.UInt32)), **found)
 
-    def text(column: str) -> pa.ChunkedArray:
-        if column in table.column_names:
-            return table[column].cast(pa.large_string())
-        return pa.chunked_array([pa.nulls(table.num_rows, pa.large_string())])
 
-    def named() -> tuple[list[Ints], Names, NameKeys]:
-        coded = encode([text("name"), text("head_name")], order, name.clean)
+@dataclass(frozen=True)
+class _Columns:
+    """The fields of a table, a group of them at a time, as attributes of ``Records``."""
+
+    table: pa.Table
+    order: Ints
+
+    def _text(self, column: str) -> pa.ChunkedArray:
+        if column in self.table.column_names:
+            return self.table[column].cast(pa.large_string())
+        return pa.chunked_array([pa.nulls(self.table.num_rows, pa.large_string())])
+
+    def _coded(self, column: str, clean: Clean | None = None) -> Encoded:
+        return encode([self._text(column)], self.order, clean)
+
+    def places(self) -> dict[str, Any]:
+        coded = self._coded("address", address.clean)
+        return {"place": coded.at[0], "places": address.parse(coded.texts)}
+
+    def numbers(self) -> dict[str, Any]:
+        at, ids = encode_ids([self._text("id_number"), self._text("head_id_number")], self.order)
+        return {"id": at[0], "head_id": at[1], "ids": ids}
+
+    def people(self) -> dict[str, Any]:
+        coded = encode([self._text("name"), self._text("head_name")], self.order, name.clean)
         names = Names.of(coded.texts)
-        return coded.at, names, keys(names)
+        return {"name": coded.at[0], "head": coded.at[1], "names": names, "name_keys": keys(names)}
 
-    def placed() -> tuple[Ints, Spots]:
-        coded = encode([text("address")], order, address.clean)
-        return coded.at[0], address.parse(coded.texts)
+    def words(self) -> dict[str, Any]:
+        departments, roles, relations = (self._coded(column) for column in ("department", "role", "relation"))
+        lists = encode([pc.coalesce(self._text("list_name"), self._text("department"))], self.order)
+        return {
+            "department": departments.at[0],
+            "departments": departments.texts,
+            "list": lists.at[0],
+            "lists": lists.texts,
+            "role": roles.at[0],
+            "roles": {word: number for number, word in enumerate(roles.texts)},
+            "relation": relations.at[0],
+            "relations": relations.texts,
+        }
 
-    (places, spots), (ids, numbers), (names, name_texts, name_keys), phones = _together(
-        placed,
-        lambda: encode_ids([text("id_number"), text("head_id_number")], order),
-        named,
-        lambda: encode([text("phone")], order, phone.clean).at[0],
-    )
-    departments = encode([text("department")], order)
-    listed = encode([pc.coalesce(text("list_name"), text("department"))], order)
-    roles, relations = encode([text("role")], order), encode([text("relation")], order)
-    by_number, by_head = _households(
-        departments.at[0], encode([text("household_no")], order).at[0], ids[1], numbers
-    )
-    return Records(
-        order=order,
-        record_id=record_id.gather(pl.Series(order, dtype=pl.UInt32)),
-        name=names[0],
-        head=names[1],
-        id=ids[0],
-        head_id=ids[1],
-        place=places,
-        birth=_days(table, order),
-        sex=_sexes(text("sex"), order),
-        phone=phones,
-        household=np.where(
-            by_number != NONE, by_number * 2, np.where(by_head != NONE, by_head * 2 + 1, NONE)
-        ),
-        numbered=by_number,
-        headed=by_head,
-        list=listed.at[0],
-        department=departments.at[0],
-        role=roles.at[0],
-        relation=relations.at[0],
-        row=_rows(encode([text("file_id")], order).at[0], table, order),
-        names=name_texts,
-        name_keys=name_keys,
-        ids=numbers,
-        places=spots,
-        lists=listed.texts,
-        departments=departments.texts,
-        roles={word: number for number, word in enumerate(roles.texts)},
-        relations=relations.texts,
-    )
+    def plain(self) -> dict[str, Any]:
+        return {
+            "phone": self._coded("phone", phone.clean).at[0],
+            "household_no": self._coded("household_no").at[0],
+            "birth": _days(self.table, self.order),
+            "sex": _sexes(self._coded("sex", sex.clean)),
+            "row": _rows(self._coded("file_id").at[0], self.table, self.order),
+        }
 
 
-def _together(*tasks: Callable[[], T]) -> list[T]:
-    """Run the costly fields side by side; their kernels let go of the interpreter."""
-    with ThreadPoolExecutor() as pool:
-        return [task.result() for task in [pool.submit(task) for task in tasks]]
-
-
-def _households(department: Ints, number: Ints, head_id: Ints, ids: Ids) -> tuple[Ints, Ints]:
-    """Households by the department's own number, and by the valid id of the head."""
-    known = number != NONE
-    by_number = numbered(mix(department, number), known)
-    valid = np.append(ids.valid, False)[head_id]
-    return by_number, np.where(valid, head_id, NONE)
+def _households(number: Ints, department: Ints, head_id: Ints, ids: Ids) -> dict[str, Ints]:
+    """Households by the department's own number, by the valid id of the head, and by either."""
+    known = np.flatnonzero(number != NONE)
+    by_number = np.full(len(number), NONE)
+    by_number[known] = paired(department[known], number[known])
+    by_head = np.where(np.append(ids.valid, False)[head_id], head_id, NONE)
+    either = np.where(by_number != NONE, by_number * 2, np.where(by_head != NONE, by_head * 2 + 1, NONE))
+    return {"numbered": by_number, "headed": by_head, "household": either}
 
 
 def _days(table: pa.Table, order: Ints) -> Ints:
@@ -165,16 +158,17 @@ def _days(table: pa.Table, order: Ints) -> Ints:
     return number.to_series().fill_null(0).to_numpy()[order]
 
 
-def _sexes(column: pa.ChunkedArray, order: Ints) -> Ints:
+def _sexes(coded: Encoded) -> Ints:
     """1 for men, 2 for women, 0 unknown."""
-    coded = encode([column], order, sex.clean)
     meaning = [{"男": 1, "女": 2}[word] for word in coded.texts]
     return np.append(np.array(meaning, dtype=np.int64), 0)[coded.at[0]]
 
 
 def _rows(file: Ints, table: pa.Table, order: Ints) -> Ints:
     """Rows of files, numbered; ``NONE`` where file or row is not known."""
-    if "row_number" not in table.column_names:
-        return np.full(len(order), NONE)
-    row = pl.Series(table["row_number"]).cast(pl.Int64).fill_null(NONE).to_numpy()[order]
-    return numbered(mix(file, row), (file != NONE) & (row != NONE))
+    found = np.full(len(order), NONE)
+    if "row_number" in table.column_names:
+        row = pl.Series(table["row_number"]).cast(pl.Int64).fill_null(NONE).to_numpy()[order]
+        known = np.flatnonzero((file != NONE) & (row >= 0))
+        found[known] = paired(file[known], row[known])
+    return found

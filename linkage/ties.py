@@ -25,7 +25,7 @@ class Ties:
     @classmethod
     def of(cls, owner: Ints, value: Ints, count: int) -> Ties:
         """Ties of ``count`` owners; missing values are left out."""
-        known = value != NONE
+        known = np.flatnonzero(value != NONE)
         pairs = distinct((owner[known] << 32) | value[known])
         owners = pairs >> 32
         return cls(owners, pairs & 0xFFFFFFFF, np.searchsorted(owners, np.arange(count + 1)))
