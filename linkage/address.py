@@ -19,6 +19,7 @@ import polars as pl
 
 from linkage.alphabet import alphabet
 from linkage.encode import Flags, Ints, Keys, mix, numbered
+from linkage.ties import Ties
 from schemas import codes
 from schemas.fields.text import tidy, unless_placeholder
 
@@ -72,6 +73,7 @@ COARSE: Final = "组队社栋幢座元"
 """Units that name a group of houses or a building, not a door."""
 NUMERALS: Final = dict(zip("〇零一二三四五六七八九十", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 END: Final = "\n"
+RARE_WORDS: Final = 3
 
 NAME, NUMBER, NUMERAL, LEVEL, UNIT, BREAK = range(6)
 WIDE: Final = 0x10000
@@ -92,6 +94,7 @@ class Spots:
         door: whether the numbers name a door, not just a group of houses.
         institution: a home, school, hospital or prison, where sharing a door says nothing about kinship.
         latin: written in Latin letters; compared as a bag of words.
+        words: of those in Latin letters the rarest words that stand in other addresses too.
     """
 
     texts: pl.Series
@@ -106,6 +109,7 @@ class Spots:
     door: Flags
     institution: Flags
     latin: Flags
+    words: Ties
 
 
 @cache
@@ -168,7 +172,7 @@ def parse(texts: pl.Series) -> Spots:
     inside = _filled(middle.astype(np.uint64), mix(village, first, last))
     home = np.where((core > 0) & door, mix(village, first, inside, last), np.uint64(0))
     institution, latin = (frame[flag].to_numpy() for flag in ("institution", "latin"))
-    return Spots(texts, core, road, town, village, home, *numbers, institution, latin)
+    return Spots(texts, core, road, town, village, home, *numbers, institution, latin, _words(texts, latin))
 
 
 def _filled(upper: Keys, lower: Keys) -> Keys:
@@ -181,6 +185,22 @@ def _filled(upper: Keys, lower: Keys) -> Keys:
     np.maximum.at(most, place[said], upper[said])
     only = np.where(least == most, most, np.uint64(0))
     return np.where(upper > 0, upper, only[place]) if len(place) else upper
+
+
+def _words(texts: pl.Series, latin: Flags) -> Ties:
+    """The rarest words of each address in Latin letters; what stands in one address only may be a slip."""
+    at = np.flatnonzero(latin)
+    spelled = pl.DataFrame({"spot": at, "word": texts.gather(pl.Series(at, dtype=pl.UInt32))})
+    words = spelled.with_columns(pl.col("word").str.extract_all("[a-z]{3,}")).explode("word").drop_nulls().unique()
+    rare = (
+        words.with_columns(known=pl.len().over("word"))
+        .filter(pl.col("known") > 1)
+        .sort("spot", "known", "word")
+        .group_by("spot", maintain_order=True)
+        .head(RARE_WORDS)
+    )
+    number = rare["word"].rank("dense").cast(pl.Int64).to_numpy()
+    return Ties.of(rare["spot"].to_numpy(), number, len(texts))
 
 
 @cache

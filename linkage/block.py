@@ -24,6 +24,7 @@ CAP: Final = 60
 """Largest block that is compared whole: at most CAP * (CAP - 1) / 2 pairs."""
 SIEVE: Final = 1 << 23
 """Places of the sieve that tells which keys no weak profile has."""
+LOTS: Final = 128
 RULE_BITS: Final = np.uint64(5)
 
 
@@ -62,12 +63,15 @@ RULES: Final = (
     Rule("同亲属同姓", ("kin", "surname"), ("given",)),
     Rule("同音同年", ("sound", "year"), ("sex", "village")),
     Rule("罕见姓名", ("sound",), cap=12),
+    Rule("同地址用词", ("word",), ("birth", "surname"), cap=30),
 )
-SURE_PAIRS: Final = (
-    Rule("同音同生日", ("sound", "birth"), ("village",), weak_only=False),
-    Rule("同音同村", ("sound", "village"), ("home", "year"), weak_only=False),
+NEIGHBOURS: Final = (
+    Rule("同门牌", ("home",), ("lot",), weak_only=False, cap=20),
+    Rule("同电话", ("phone",), ("lot",), weak_only=False, cap=20),
+    Rule("同亲属", ("kin",), ("lot",), weak_only=False, cap=20),
+    Rule("同村", ("village",), ("lot",), weak_only=False, cap=20),
 )
-"""Pairs of different people for training: who is like another and holds another valid id."""
+"""Pairs of one family or village whatever their names, for training: a fair sample, drawn by lot where there are many."""
 
 
 @dataclass(frozen=True)
@@ -131,13 +135,16 @@ def _columns(profiles: Profiles) -> dict[str, _Column]:
         "given": names.given,
         "birth": profiles.birth,
         "year": profiles.birth // 10_000,
+        "lot": mix(np.arange(len(profiles))) % np.uint64(LOTS) + np.uint64(1),
         "sex": profiles.sex,
         "id_head": part(0, 6),
         "id_tail": part(14, 18),
         "id_front": part(0, 14),
         "id_back": part(6, 18),
     }
+    which, word = profiles.places.words.of_pairs(spots.value)
     by_tie = {
+        "word": (spots.owner[which], word),
         "phone": (profiles.phones.owner, profiles.phones.value + 1),
         "household": (profiles.households.owner, profiles.households.value + 1),
         "kin": (profiles.kin.owner, profiles.kin.value + 1),

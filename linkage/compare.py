@@ -11,7 +11,7 @@ import polars as pl
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cpdist
 
-from linkage import names
+from linkage import days, names
 from linkage.encode import NONE, Ints, inverse
 from linkage.family import FamilyLevel, family_levels
 from linkage.ids import HIDDEN, PLACES
@@ -111,7 +111,7 @@ def _by_place(profiles: Profiles, a: Ints, b: Ints) -> Levels:
         IdLevel.FRONT: masked & front & (wrong == 0),
         IdLevel.MASK: masked & (wrong == 0) & (shown >= ENDS_SHOWN),
         IdLevel.NULL: masked & (wrong == 0),
-        IdLevel.MASK_SLIP: masked & (wrong == 1) & (shown > ENDS_SHOWN),
+        IdLevel.MASK_SLIP: masked & (wrong <= np.where(shown > 2 * ENDS_SHOWN, 2, 1)) & (shown >= ENDS_SHOWN),
         IdLevel.DIFFERENT: settled | masked,
         IdLevel.ONE_SLIP: (wrong == 1) | ((wrong == 2) & crossed.any(axis=1)),
         IdLevel.TWO_SLIPS: wrong == 2,
@@ -136,22 +136,16 @@ def _by_edits(profiles: Profiles, x: Ints, y: Ints) -> Levels:
 
 
 def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
-    """Compare birth days; where both come from the same id they say nothing that the id does not."""
+    """Compare birth days; where one is only read from an id that was compared it says nothing that the id does not."""
     x, y = profiles.birth[a], profiles.birth[b]
-    year = np.abs(x // 10000 - y // 10000)
-    month_day_x, month_day_y = x % 10000, y % 10000
-    swapped = (
-        (year == 0) & (month_day_x % 100 == month_day_y // 100) & (month_day_x // 100 == month_day_y % 100)
-    )
-    wrong = np.zeros(len(a), dtype=np.int8)
-    for place in range(8):
-        wrong += (x // 10**place) % 10 != (y // 10**place) % 10
+    year, wrong = np.abs(x // 10000 - y // 10000), days.wrong_places(x, y)
+    swapped = days.swapped(x, y)
     levels = np.select(
         [(x == 0) | (y == 0), x == y, swapped | (wrong == 1), year == 0, year <= 2],
         [BirthLevel.NULL, BirthLevel.SAME, BirthLevel.SLIP, BirthLevel.SAME_YEAR, BirthLevel.NEAR_YEAR],
         BirthLevel.DIFFERENT,
     )
-    echo = (ids >= IdLevel.TWO_SLIPS) & ~profiles.typed[a] & ~profiles.typed[b]
+    echo = (ids >= IdLevel.TWO_SLIPS) & ~(profiles.typed[a] & profiles.typed[b])
     return np.where(echo, BirthLevel.NULL, levels).astype(np.int8)
 
 

@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 SHIPPED: Final = Path(__file__).parent / "model" / "default.json"
 STRATA: Final = ("elsewhere", "village", "family")
 EQUAL_NAMES: Final = (NameLevel.SAME, NameLevel.VARIANT)
+UNLIKE_NAMES: Final = (NameLevel.DIFFERENT, NameLevel.SURNAME)
 LIKE_NAMES: Final = (NameLevel.LOOK, NameLevel.SWAPPED, NameLevel.MISSING_CHARACTER, NameLevel.MASKED)
 AVERAGE_SURNAME: Final = 0.0268
 """The chance that two people share a surname, from the frequencies of 1.18 billion Han names."""
@@ -49,6 +50,7 @@ class Model:
         matches_per_profile: expected matching pairs divided by profiles; gives the prior.
         m: per comparison, the probability of each level (null excluded, index = level) among matches.
         u: per stratum and comparison, the same among different people.
+        families: the lists name several members of one family, so that unlike names are two people.
         match: a pair is a match from this probability on.
         match_name_alone: the same where nothing but name and sex could be compared or agrees.
         possible: a pair is worth a reviewer's look from this probability on.
@@ -58,6 +60,7 @@ class Model:
     matches_per_profile: float
     m: dict[str, list[float]]
     u: dict[str, dict[str, list[float]]]
+    families: bool = True
     match: float = 0.6
     match_name_alone: float = 0.9
     possible: float = 0.1
@@ -185,7 +188,7 @@ def outcome(model: Model) -> pl.Expr:
         | (pl.col("birth") >= BirthLevel.SLIP)
         | (pl.col("family") >= FamilyLevel.OTHER_DOOR)
     )
-    unlike = pl.col("name").is_in([NameLevel.DIFFERENT, NameLevel.SURNAME])
+    unlike = pl.col("name").is_in(UNLIKE_NAMES) & model.families
     birth_fits = (pl.col("birth") == BirthLevel.NULL) | (pl.col("birth") >= BirthLevel.SLIP)
     renamed = (pl.col("id") == IdLevel.SAME) & birth_fits & (pl.col("sex") != SexLevel.DIFFERENT)
     threshold = pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))

@@ -7,7 +7,7 @@ digits and zeros, or that was masked in another layout, is brought to eighteen p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,8 @@ from schemas.fields import id_number
 
 PLACES: Final = 18
 HIDDEN: Final = ord("*")
+EARLIEST: Final = 1900
+"""Nobody who is helped today was born before this year."""
 ZERO: Final = ord("0")
 _MASK: Final = r"^([0-9]{0,17})\*+([0-9]{0,16}[0-9X]?)$"
 
@@ -85,7 +87,8 @@ def encode_ids(columns: Sequence[pa.ChunkedArray], order: Ints) -> tuple[list[In
     known = np.zeros(len(merged.texts), dtype=np.bool_)
     known[merged.at[0][valid]] = True
     through = np.append(merged.at[0], -1)
-    return [through[at] for at in cleaned.at], Ids.of(merged.texts, known)
+    ids = Ids.of(merged.texts, known)
+    return [through[at] for at in cleaned.at], replace(ids, valid=known & (ids.birth > 0))
 
 
 def _mended(text: pl.Expr, status: pl.Expr) -> pl.Expr:
@@ -109,6 +112,6 @@ def _day(digits: Ints) -> Ints:
     shown = digits[:, 6:14]
     day = shown @ (10 ** np.arange(7, -1, -1))
     month, of_month, year = day // 100 % 100, day % 100, day // 10_000
-    real = (shown <= 9).all(axis=1) & (year >= 1850) & (year <= 2100)
+    real = (shown <= 9).all(axis=1) & (year >= EARLIEST) & (year <= 2100)
     real &= (month >= 1) & (month <= 12) & (of_month >= 1) & (of_month <= 31)
     return np.where(real, day, 0)

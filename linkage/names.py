@@ -182,9 +182,18 @@ def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
         NameLevel.SAME: likeness >= 1.0,
         NameLevel.SOUND: likeness >= 0.92,
         NameLevel.MISSING_CHARACTER: likeness >= 0.85,
+        NameLevel.ONE_GIVEN: _one_word_alike(names, a, b),
         NameLevel.SURNAME: likeness >= 0.7,
     }
     return np.select(list(level_if.values()), list(level_if), NameLevel.DIFFERENT).astype(np.int8)
+
+
+def _one_word_alike(names: Names, a: Ints, b: Ints) -> Flags:
+    """Is the first or last word of one name nearly the first or last word of the other?"""
+    ends = [pl.Series(names.texts[side], dtype=pl.String).str.split(" ") for side in (a, b)]
+    left, right = ([words.list.first().to_list(), words.list.last().to_list()] for words in ends)
+    alike = [cpdist(x, y, scorer=JaroWinkler.similarity) >= 0.9 for x in left for y in right]
+    return np.asarray(np.logical_or.reduce(alike), dtype=np.bool_)
 
 
 def compare(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:

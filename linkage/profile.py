@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from linkage.address import Spots
+from linkage.days import swapped, wrong_places
 from linkage.encode import NONE, Flags, Ints, Keys, distinct, inverse, mix, numbered
 from linkage.ids import Ids
 from linkage.kin import kin_of
@@ -21,8 +22,8 @@ from linkage.names import NameKeys, Names
 from linkage.read import Records, read
 from linkage.ties import Ties
 
-YEARS_APART: Final = 2
-"""An id whose birth day lies so many years from the written one is not taken for the person's own."""
+PLACES_APART: Final = 3
+"""An id whose birth day differs from the written one in so many places is not taken for the person's own."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +100,19 @@ def profile(records: pa.Table) -> Profiles:
     typed_at = _first(of_record, np.flatnonzero(seen.birth > 0), count)
     sexed_at = _first(of_record, np.flatnonzero(seen.sex > 0), count)
     ids = seen.id[first]
-    id_birth, id_sex = (np.append(part, 0)[ids] for part in (seen.ids.birth, seen.ids.sex))
+    contradicted = _mean(of_record, _contradicts(seen), count) > 0.5
+    sure = _sure(seen, of_record, first, contradicted)
+    own = sure | ~np.append(seen.ids.valid, False)[ids]
+    id_birth, id_sex = (np.where(own, np.append(part, 0)[ids], 0) for part in (seen.ids.birth, seen.ids.sex))
     typed = np.append(seen.birth, 0)[typed_at]
     sex = np.append(seen.sex, 0)[sexed_at]
-    contradicted = _mean(of_record, _contradicts(seen), count) > 0.5
     return Profiles(
         records=seen,
         of_record=of_record,
         first=first,
         name=seen.name[first],
         id=ids,
-        sure=_sure(seen, of_record, first, contradicted),
+        sure=sure,
         birth=np.where(typed > 0, typed, id_birth),
         typed=typed > 0,
         sex=np.where(sex > 0, sex, id_sex),
@@ -169,17 +172,20 @@ def _mean(group: Ints, values: Flags, count: int) -> np.ndarray:
 
 
 def _contradicts(seen: Records) -> Flags:
-    """Records whose written birth day lies years from that of their id."""
+    """Records whose written birth day is quite another than that of their id."""
     of_id = np.append(seen.ids.birth, 0)[seen.id]
-    both = (seen.birth > 0) & (of_id > 0)
-    return both & (np.abs(seen.birth - of_id) >= YEARS_APART * 10_000)
+    both = np.flatnonzero((seen.birth > 0) & (of_id > 0) & (seen.birth != of_id))
+    x, y = seen.birth[both], of_id[both]
+    found = np.zeros(len(of_id), dtype=np.bool_)
+    found[both] = (wrong_places(x, y) >= PLACES_APART) & ~swapped(x, y)
+    return found
 
 
 def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> Flags:
     """Which profiles hold a valid id that is surely their own.
 
     Of several unlike names under one id only the best attested keeps it; a child under a parent's id is common.
-    An id that the written birth day contradicts by years is nobody's proof.
+    An id that the written birth day contradicts is nobody's proof.
     """
     ids = seen.id[first]
     valid = np.append(seen.ids.valid, False)[ids] & (seen.name[first] != NONE)

@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.block import RULES, SURE_PAIRS, block
+from linkage.block import NEIGHBOURS, block
 from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
-from linkage.decide import AVERAGE_SURNAME, SMALLEST, STRATA, Model, prior_weight, strata
-from linkage.encode import Ints
+from linkage.decide import SMALLEST, STRATA, UNLIKE_NAMES, Model, prior_weight, strata
+from linkage.encode import Flags, Ints
+from linkage.family import FamilyLevel
 from linkage.names import NameLevel
 from linkage.profile import Profiles
 
@@ -30,12 +31,12 @@ ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
 FLOOR: Final = 2e-3
+PSEUDO: Final = 30.0
 CHANCE: Final = 1e-6
 """What two people have in common by chance in name, birth day or sex is never rarer than this."""
 
-SURNAME_SHARED: Final = (AVERAGE_SURNAME, 0.1, 0.6)
-"""By stratum, the chance that two people share a surname: all that a name masked but for its surname is worth. The
-first is computed from the frequencies of 1.18 billion Han names, the others are judged."""
+PERSONAL: Final = ("name", "birth", "sex")
+"""Comparisons in which relatives and neighbours agree more often than strangers."""
 
 
 def _random_pairs(count: int, size: int, seed: int) -> tuple[Ints, Ints]:
@@ -50,10 +51,9 @@ def _random_pairs(count: int, size: int, seed: int) -> tuple[Ints, Ints]:
 def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
     """Distinct level patterns with ``candidates`` (pairs proposed) and ``others`` (pairs not, scaled up)."""
     columns, count = list(COMPARISONS), len(profiles)
-    proposed = block(profiles, RULES + SURE_PAIRS)
-    candidates = (
-        compare(profiles, proposed.a, proposed.b).group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
-    )
+    proposed = block(profiles)
+    levels = compare(profiles, proposed.a, proposed.b)
+    candidates = levels.group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
     a, b = _random_pairs(count, SAMPLE, seed)
     new = ~np.isin(a * count + b, proposed.a * count + proposed.b)
     scale = (count * (count - 1) / 2 - len(proposed)) / max(int(new.sum()), 1)
@@ -65,7 +65,28 @@ def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
     )
 
 
-def _m_step(patterns: pl.DataFrame, posterior: Floats) -> tuple[list[Floats], list[list[Floats]], Floats]:
+def _neighbours(profiles: Profiles) -> list[dict[str, Floats]]:
+    """How often different people agree, by stratum: two different sure ids are a label that costs nothing.
+
+    Returns:
+        per stratum and comparison in ``PERSONAL`` the number of pairs at each level, null left out.
+    """
+    proposed = block(profiles, NEIGHBOURS)
+    apart = profiles.sure[proposed.a] & profiles.sure[proposed.b]
+    apart &= profiles.id[proposed.a] != profiles.id[proposed.b]
+    levels = compare(profiles, proposed.a[apart], proposed.b[apart])
+    stratum = strata(levels["family"].to_numpy())
+    counted = []
+    for number in range(len(STRATA)):
+        here = levels.filter(pl.Series(stratum == number))
+        counts = {name: np.bincount(here[name], minlength=len(COMPARISONS[name])) * 1.0 for name in PERSONAL}
+        counted.append({name: np.where(np.arange(len(count)) > 0, count, 0.0) for name, count in counts.items()})
+    return counted
+
+
+def _m_step(
+    patterns: pl.DataFrame, posterior: Floats, neighbours: list[dict[str, Floats]]
+) -> tuple[list[Floats], list[list[Floats]], Floats]:
     """Weighted naive Bayes over four classes: matches, and different people of each stratum.
 
     Returns:
@@ -76,18 +97,38 @@ def _m_step(patterns: pl.DataFrame, posterior: Floats) -> tuple[list[Floats], li
     levels = patterns.select(*COMPARISONS).to_numpy().astype(np.int64)
     candidates, others = (patterns[name].to_numpy() for name in ("candidates", "others"))
     different = 1 + strata(patterns["family"].to_numpy()).astype(np.int64)
-    kernel = NaiveBayes(alpha=ALPHA, binarize=None).fit(
-        np.concatenate([levels, levels]),
-        np.concatenate([np.zeros(len(levels), np.int64), different]),
-        sample_weight=np.concatenate([posterior * candidates, (1 - posterior) * candidates + others]),
-    )
+    kernel = NaiveBayes(alpha=ALPHA, binarize=None)
+    with np.errstate(divide="ignore"):
+        kernel.fit(
+            np.concatenate([levels, levels]),
+            np.concatenate([np.zeros(len(levels), np.int64), different]),
+            sample_weight=np.concatenate([posterior * candidates, (1 - posterior) * candidates + others]),
+        )
     by_class = [_by_comparison(kernel.labels_, row) for row in np.exp(kernel.feature_log_prob_)]
     share = np.zeros(1 + len(STRATA))
     share[kernel.classes_] = kernel.class_count_
     present = dict(zip(kernel.classes_.tolist(), by_class, strict=True))
     spread = [np.full(len(kind), 1.0 / len(kind)) for kind in COMPARISONS.values()]
     tables = [present.get(number, spread) for number in range(1 + len(STRATA))]
-    return tables[0], _with_common_family(tables[1:], share[1:]), share
+    u = _steadied(tables[1:], share[1:], neighbours)
+    return tables[0], _with_common_family(u, share[1:]), share
+
+
+def _steadied(
+    by_stratum: list[list[Floats]], share: Floats, neighbours: list[dict[str, Floats]]
+) -> list[list[Floats]]:
+    """What different people of a family or village have in common, from people known to differ where there are any.
+
+    Else unlabelled matches would pass for family. Strata of few pairs borrow ``PSEUDO`` pairs from elsewhere.
+    """
+    elsewhere, steadied = by_stratum[0], [by_stratum[0]]
+    for tables, count, known in zip(by_stratum[1:], share[1:], neighbours[1:], strict=True):
+        mixed = []
+        for name, own, common in zip(COMPARISONS, tables, elsewhere, strict=True):
+            counts = known.get(name, own * count)
+            mixed.append((counts + PSEUDO * common) / (counts.sum() + PSEUDO))
+        steadied.append(mixed)
+    return steadied
 
 
 def _by_comparison(labels: list[list[int]], probabilities: Floats) -> list[Floats]:
@@ -120,11 +161,31 @@ def _posterior(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]], p
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(odds, -200, 200))), dtype=np.float64)
 
 
-def _possible_matches(patterns: pl.DataFrame) -> npt.NDArray[np.bool_]:
-    """Patterns that may be matches: unlike names only where id and a written birth day agree."""
-    unlike = pl.col("name").is_between(NameLevel.DIFFERENT, NameLevel.ONE_GIVEN)
+def _possible_matches(patterns: pl.DataFrame, families: bool) -> Flags:
+    """Patterns that may be matches: among families unlike names only where id and a written birth day agree."""
+    unlike = pl.col("name").is_in(UNLIKE_NAMES)
     renamed = (pl.col("id") == IdLevel.SAME) & (pl.col("birth") == BirthLevel.SAME)
-    return patterns.select(~unlike | renamed).to_series().to_numpy()
+    return patterns.select(pl.lit(not families) | ~unlike | renamed).to_series().to_numpy()
+
+
+def _families(patterns: pl.DataFrame) -> bool:
+    """Do several members of one family stand in the lists? Then those of one door differ in name and birth day."""
+    behind_doors = patterns.filter(
+        pl.col("name").is_in(UNLIKE_NAMES) & (pl.col("family") >= FamilyLevel.DOOR) & (pl.col("birth") > 0)
+    )
+    born_apart = pl.col("candidates").filter(pl.col("birth") < BirthLevel.SLIP).sum()
+    return bool(behind_doors.select(born_apart * 2 > pl.col("candidates").sum()).item()) or behind_doors.is_empty()
+
+
+def _surely_alike(patterns: pl.DataFrame) -> Floats:
+    """A first guess of what matches: at least two telling fields agree."""
+    told = pl.sum_horizontal(
+        pl.col("name") >= NameLevel.MISSING_CHARACTER,
+        pl.col("id") >= IdLevel.TWO_SLIPS,
+        pl.col("birth") == BirthLevel.SAME,
+        pl.col("family") >= FamilyLevel.DOOR,
+    )
+    return patterns.select(pl.when(told > 1).then(0.95).otherwise(0.02)).to_series().to_numpy()
 
 
 def _floored(table: Floats) -> Floats:
@@ -132,16 +193,6 @@ def _floored(table: Floats) -> Floats:
     table = np.maximum(table, FLOOR)
     table[0] = 0.0
     return np.asarray(table / table.sum(), dtype=np.float64)
-
-
-def _first_guess() -> list[Floats]:
-    """M before the first round: the strongest level of each comparison holds most matches."""
-    tables = []
-    for kind in COMPARISONS.values():
-        table = 0.5 ** np.arange(len(kind), 0, -1)
-        table[0] = 0.0
-        tables.append(table / table.sum())
-    return tables
 
 
 def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
@@ -152,22 +203,41 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
         version: name of the model, stored with it.
         seed: of the random sample of different people.
     """
-    patterns = _patterns(profiles, seed)
-    count = len(profiles)
-    possible = _possible_matches(patterns)
-    m = _first_guess()
-    _, u, _ = _m_step(patterns, np.zeros(patterns.height))
-    matches = 0.3 * count
+    patterns, neighbours, count = _patterns(profiles, seed), _neighbours(profiles), len(profiles)
+    families = _families(patterns)
+    possible = _possible_matches(patterns, families)
+    posterior = _surely_alike(patterns) * possible
     for _ in range(ROUNDS):
-        posterior = _posterior(patterns, m, u, prior_weight(matches / count, count)) * possible
-        m, u, share = _m_step(patterns, posterior)
+        m, u, share = _m_step(patterns, posterior, neighbours)
         m = [_floored(table) for table in m]
         matches = max(float(share[0]), 1.0)
-    surname_seen = NameLevel.MASKED_SURNAME
-    for tables, shared in zip(u, SURNAME_SHARED, strict=True):
-        tables[0][surname_seen] = m[0][surname_seen] * shared
-        for number, comparison in enumerate(COMPARISONS):
-            if comparison in ("name", "birth", "sex"):
-                tables[number] = np.maximum(tables[number], CHANCE)
+        posterior = _posterior(patterns, m, u, prior_weight(matches / count, count)) * possible
+    _told(patterns, m, u)
     by_name = [dict(zip(COMPARISONS, map(np.ndarray.tolist, tables), strict=True)) for tables in (m, *u)]
-    return Model(version, matches / count, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)))
+    return Model(
+        version, matches / count, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)), families=families
+    )
+
+
+def _told(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]]) -> None:
+    """What no pair of the training records could show.
+
+    A masked name is worth what it shows: the surname, or the surname and a character. A level that never occurred
+    is worth what the next lower one is. What two people have in common by chance is never rarer than ``CHANCE``.
+    """
+    for tables in u:
+        names = tables[0]
+        masked = names[NameLevel.SOUND :].sum() + names[NameLevel.ONE_GIVEN] / 2
+        surname = names[NameLevel.MISSING_CHARACTER :].sum() + names[[NameLevel.SURNAME, NameLevel.ONE_GIVEN]].sum()
+        names[NameLevel.MASKED], names[NameLevel.MASKED_SURNAME] = (
+            m[0][level] * share for level, share in ((NameLevel.MASKED, masked), (NameLevel.MASKED_SURNAME, surname))
+        )
+        for number, (comparison, kind) in enumerate(COMPARISONS.items()):
+            if comparison in PERSONAL:
+                tables[number] = np.maximum(tables[number], CHANCE)
+            seen = np.isin(np.arange(len(kind)), patterns[comparison].unique().to_numpy())
+            if comparison == "name":
+                seen[[NameLevel.MASKED, NameLevel.MASKED_SURNAME]] = True
+            below = np.maximum.accumulate(np.where(seen, np.arange(len(kind)), 0))
+            ratio = np.maximum(tables[number], SMALLEST) / np.maximum(m[number], SMALLEST)
+            tables[number] = np.where(seen | (below == 0), tables[number], m[number] * ratio[below])
