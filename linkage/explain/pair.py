@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,7 +67,7 @@ class Explanation:
         values: what both sides say; ids and telephones masked.
     """
 
-    parties: tuple[Party, Party]
+    parties: tuple[Party, ...]
     same_person: bool
     outcome: str
     probability: float
@@ -92,6 +92,11 @@ class _Asked:
     held: Constraints
     records: tuple[str, str]
     profiles: tuple[int, int]
+    titles: Mapping[str, str]
+
+    def lists(self) -> list[str]:
+        """The lists by number, as readers call them."""
+        return [self.titles.get(name, name) for name in self.stages.profiles.records.lists]
 
     def record(self, profile: int) -> str:
         """The record that stands for a profile: one of those asked about, else its first."""
@@ -118,6 +123,7 @@ def explain(
     decisions: pa.Table | None = None,
     model: Model | None = None,
     distinct_in: Sequence[str] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Explanation:
     """Explain one pair among all records that were linked with it.
 
@@ -128,6 +134,7 @@ def explain(
         decisions: as ``linkage.link`` takes them.
         model: as ``linkage.link`` takes it.
         distinct_in: as ``linkage.link`` takes it.
+        titles: what readers call a list; one without a title is called by its name.
 
     Raises:
         KeyError: a record is not among ``records``.
@@ -138,12 +145,12 @@ def explain(
     place = dict(zip(profiles.records.record_id.cast(pl.String), profiles.of_record.tolist(), strict=True))
     first, second = place[record_a], place[record_b]
     held = constraints(profiles, _linked(stages, first, second), decisions, distinct_in)
-    asked = _Asked(stages, model, held, (record_a, record_b), (first, second))
+    asked = _Asked(stages, model, held, (record_a, record_b), (first, second), titles or {})
     told = _of_one_profile(asked) if first == second else _of_two(asked)
     level = int(compare(profiles, np.array([first]), np.array([second]))["id"][0])
     return replace(
         told,
-        parties=(party(profiles, records, record_a), party(profiles, records, record_b)),
+        parties=tuple(party(profiles, records, record, asked.titles) for record in asked.records),
         decision=_decision(asked),
         values=side_by_side(profiles, records, first, second, level),
     )
@@ -250,7 +257,7 @@ def _needed(levels: pl.DataFrame, model: Model) -> float | None:
 
 def _obstacles(asked: _Asked, refused: str | None) -> tuple[Obstacle, ...]:
     """What stands between the two; if they were refused for others' sake, what stands between those."""
-    lists = asked.stages.profiles.records.lists.to_list()
+    lists = asked.lists()
     pair = set(asked.profiles)
     found = stand.between(asked.held, lists, asked.profiles[:1], asked.profiles[1:])
     if refused == TIED:
@@ -294,6 +301,8 @@ def _link(asked: _Asked, edge: tuple[int, int, float], least: float) -> Link:
         return Link(*records, MOST, 1.0, TOLD_TOGETHER, weight == least)
     low, high = sorted((a, b))
     scored = asked.stages.scored.filter((pl.col("a") == low) & (pl.col("b") == high))
-    told = scored.with_columns(refused=pl.lit(None, dtype=pl.String)).select("probability", text=evidence_text())
+    told = scored.with_columns(refused=pl.lit(None, dtype=pl.String)).select(
+        "probability", text=evidence_text()
+    )
     probability, text = told.row(0)
     return Link(*records, weight, probability, text, weight == least)

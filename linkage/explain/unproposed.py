@@ -39,9 +39,7 @@ def misses(profiles: Profiles, first: int, second: int) -> tuple[Miss, ...]:
 
 def _why(rule: Rule, profiles: Profiles, columns: dict[str, _Column], first: int, second: int) -> str:
     """Why one rule did not bring the two together."""
-    lacking = [
-        text for part in rule.key if (text := _unlike(part, columns[part], first, second)) is not None
-    ]
+    lacking = [text for part in rule.key if (text := _unlike(part, columns[part], first, second)) is not None]
     return "、".join(lacking) or _too_many(rule, profiles, columns, first, second)
 
 
@@ -58,7 +56,7 @@ def _difference(part: str, left: bool, right: bool) -> str:
     word = PART_TEXT[part]
     if left and right:
         return f"{word}不同"
-    return f"{word}：两者都没有" if left == right else f"{'甲' if right else '乙'}没有{word}"
+    return f"两者都没有{word}" if left == right else f"{'甲' if right else '乙'}没有{word}"
 
 
 def _values(column: _Column, profile: int) -> set[int]:

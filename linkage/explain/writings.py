@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from linkage.compare import IdLevel
@@ -106,18 +107,16 @@ class _Side:
         return _few(shown(str(name)) for name in [*heads, *names] if name not in own)
 
 
-def party(profiles: Profiles, table: pa.Table, record: str) -> Party:
+def party(profiles: Profiles, table: pa.Table, record: str, titles: Mapping[str, str]) -> Party:
     """Where a record stands, and what else was taken for one with it."""
     seen = profiles.records
-    texts = seen.record_id.cast(str).to_list()
+    texts = seen.record_id.cast(pl.String).to_list()
     at = texts.index(record)
+    row = seen.order[[at]]
+    parts = [shown(str(department)) for department in _cells(table, "department", row)]
+    parts += [shown(titles.get(name, name)) for name in _cells(table, "list_name", row)]
+    parts += [f"第 {number} 行" for number in _cells(table, "row_number", row)]
     mates = np.flatnonzero(profiles.of_record == profiles.of_record[at]).tolist()
-    row = {
-        column: _cells(table, column, seen.order[[at]])
-        for column in ("department", "list_name", "row_number")
-    }
-    parts = [shown(str(value)) for column in ("department", "list_name") for value in row[column]]
-    parts += [f"第 {number} 行" for number in row["row_number"]]
     return Party(record, "，".join(dict.fromkeys(parts)), tuple(texts[mate] for mate in mates if mate != at))
 
 
@@ -133,9 +132,7 @@ def side_by_side(
         second: the profile shown on the right.
         id_level: the level that their ids reach.
     """
-    a, b = (
-        _Side(profiles, table, one, np.flatnonzero(profiles.of_record == one)) for one in (first, second)
-    )
+    a, b = (_Side(profiles, table, one, np.flatnonzero(profiles.of_record == one)) for one in (first, second))
     slips = _slips(profiles, first, second) if id_level in _BY_PLACE else ""
     return (
         Writing("name", "姓名", a.written("name", shown), b.written("name", shown)),
