@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from linkage.explain import Explanation, Writing
 from registry.report import waterfall, words
@@ -53,12 +54,15 @@ def _bound(told: Explanation) -> Iterator[str]:
     """Reviewers' words and constraints."""
     if told.decision:
         yield f"{told.decision}，以复核为准。"
-    if told.refused:
-        yield f"约束：{told.refused}。分数够，也不归为一人。"
-    for obstacle in told.obstacles:
-        if obstacle.reason not in (told.refused, told.decision) or not obstacle.direct:
-            between = "两者之间" if obstacle.direct else f"{obstacle.record_a} 与 {obstacle.record_b} 之间"
-            yield f"{between}：{obstacle.reason}。"
+    standing = [obstacle for obstacle in told.obstacles if obstacle.reason != told.decision]
+    direct = [obstacle.reason for obstacle in standing if obstacle.direct]
+    if told.refused and told.refused != told.decision and not any(r.startswith(told.refused) for r in direct):
+        direct.insert(0, told.refused)
+    if direct:
+        yield f"约束：{'；'.join(direct)}。分数再高，也不归为一人。"
+    for obstacle in standing:
+        if not obstacle.direct:
+            yield f"{obstacle.record_a} 与 {obstacle.record_b} 之间：{obstacle.reason}。"
 
 
 def _weighed(told: Explanation) -> Iterator[str]:
@@ -71,7 +75,9 @@ def _weighed(told: Explanation) -> Iterator[str]:
     else:
         yield "没有一条分块规则把两者放在一起，从未比较过；以下权重是假如比较的结果。"
     sure = f"把握 {words.percent(told.probability)}"
-    if told.needed is None:
+    if told.outcome == "no_match":
+        yield f"{sure}，不足以认定。"
+    elif told.needed is None:
         yield f"{sure}；但姓名不同或只同姓，除非证件号相同且别无矛盾，不予认定。"
     elif told.outcome == "match":
         yield f"{sure}，达到认定线 {words.percent(told.needed)}。"
@@ -130,8 +136,13 @@ def _weights(told: Explanation) -> Iterator[str]:
 
 def _values(told: Explanation) -> Iterator[str]:
     yield from ("", "两边所写（证件号、电话已遮盖）")
-    rows = [(writing.label, *_cells(writing), writing.note) for writing in told.values]
-    yield from _aligned([("", *PARTIES, ""), *(row for row in rows if set(row[1:3]) != {words.NONE})])
+    rows = [("", *PARTIES, "")]
+    for writing in told.values:
+        lines = zip_longest(writing.a, writing.b, fillvalue="")
+        for at, (a, b) in enumerate(lines):
+            first = (writing.label, a or "未写", b or "未写", writing.note)
+            rows.append(first if at == 0 else ("", a, b, ""))
+    yield from _aligned(rows)
 
 
 def _path(told: Explanation) -> Iterator[str]:
