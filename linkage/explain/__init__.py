@@ -2,8 +2,9 @@
 
 from linkage.explain.chain import Link
 from linkage.explain.obstacles import Obstacle
-from linkage.explain.pair import Explanation, Step, explain
+from linkage.explain.pair import Explanation, explain
 from linkage.explain.unproposed import Miss
+from linkage.explain.weights import Step
 from linkage.explain.words import evidence_text
 from linkage.explain.writings import Party, Writing
 

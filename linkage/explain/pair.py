@@ -4,45 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from linkage.block import RULES
-from linkage.compare import COMPARISONS, compare
+from linkage.compare import compare
 from linkage.constraints import Constraints, constraints
-from linkage.decide import Model, outcome, prior_weight, shipped_model, strata, weigh
+from linkage.decide import Model, outcome, shipped_model, strata, weigh
 from linkage.explain import chain as chains
 from linkage.explain import obstacles as stand
 from linkage.explain.chain import Link
 from linkage.explain.obstacles import Obstacle
 from linkage.explain.unproposed import Miss, misses
+from linkage.explain.weights import MOST, Step, needed, steps
 from linkage.explain.words import (
-    COMPARISON_TEXT,
     TIED,
     TOLD_APART,
     TOLD_TOGETHER,
     evidence_text,
-    level_text,
     stratum_text,
 )
 from linkage.explain.writings import Party, Writing, party, side_by_side
 from linkage.link import Stages, stages_of
-
-MOST: Final = 60.0
-"""The weight, in bits, beyond which nothing is told apart."""
-SLIGHT: Final = 1e-9
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the waterfall: what was compared, the level reached and its weight in bits."""
-
-    comparison: str
-    level: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -188,11 +173,11 @@ def _of_two(asked: _Asked) -> Explanation:
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank(_steps(asked, levels, float(scored["weight"].item()))),
+        _blank(steps(stages.profiles, a, levels, float(scored["weight"].item()), asked.model)),
         same_person=same,
         outcome=scored["outcome"].item(),
         probability=scored["probability"].item(),
-        needed=_needed(levels, asked.model),
+        needed=needed(levels, asked.model),
         among=stratum_text(int(strata(levels["family"].to_numpy())[0])),
         rule=RULES[proposed[0]].name if proposed else None,
         not_compared=() if proposed else misses(stages.profiles, first, second),
@@ -216,43 +201,6 @@ def _blank(
         steps=steps, among=None, rule=None, not_compared=(), refused=None, obstacles=(), decision=None, path=(),
         values=(),
     )  # fmt: skip
-
-
-def _steps(asked: _Asked, levels: pl.DataFrame, total: float) -> tuple[Step, ...]:
-    """The waterfall of one pair; what the parts leave over is the rarity of the name, and the cap on all weights."""
-    profiles, model = asked.stages.profiles, asked.model
-    stratum = int(strata(levels["family"].to_numpy())[0])
-    prior = prior_weight(model.matches_per_profile, len(profiles))
-    weights = {
-        comparison: float(model.weights(comparison)[stratum, levels[comparison].item()])
-        for comparison in COMPARISONS
-    }
-    rarity = _rarity(asked, levels, prior + weights["name"] + weights["family"])
-    steps = [Step("基准", f"任取两份档案，共 {len(profiles)} 份", prior)]
-    for comparison, weight in weights.items():
-        text = level_text(comparison, levels[comparison].item())
-        steps.append(Step(COMPARISON_TEXT[comparison], text, weight))
-        if comparison == "name" and abs(rarity) > SLIGHT:
-            steps.append(Step("姓名常见程度", "少见，更可信" if rarity > 0 else "常见，打折扣", rarity))
-    rest = total - sum(step.weight for step in steps)
-    if abs(rest) > SLIGHT:
-        steps.append(Step("封顶", "再多的证据也不加不减", rest))
-    return tuple(steps)
-
-
-def _rarity(asked: _Asked, levels: pl.DataFrame, known: float) -> float:
-    """What the rarity of the name adds, seen where nothing else can reach the cap: name and family alone."""
-    bare = levels.with_columns(pl.lit(0, dtype=pl.Int8).alias(name) for name in ("id", "birth", "sex"))
-    a = np.array([min(asked.profiles)])
-    return float(weigh(asked.stages.profiles, a, bare, asked.model)["weight"].item()) - known
-
-
-def _needed(levels: pl.DataFrame, model: Model) -> float | None:
-    """The probability from which these levels are a match, found by asking ``outcome``."""
-    steps = sorted({model.match, model.match_name_alone, 1.0})
-    asked = pl.concat([levels] * len(steps)).with_columns(probability=pl.Series(steps))
-    enough = asked.filter(outcome(model) == "match")["probability"]
-    return None if enough.is_empty() else float(enough.to_list()[0])
 
 
 def _obstacles(asked: _Asked, refused: str | None) -> tuple[Obstacle, ...]:

@@ -208,3 +208,17 @@ def test_both_sides_writings_are_shown_and_masked(table: Table) -> None:
 def test_an_unknown_record_is_an_error(records: pa.Table) -> None:
     with pytest.raises(KeyError):
         explain(records, "R1", "R9")
+
+
+def test_the_rarity_of_a_name_and_the_cap_are_steps_of_their_own(table: Table) -> None:
+    strangers = table("""
+        record_id department name   birth_date sex id_number
+        R1        民政       王小明 1980-01-01 男  350505********0012
+        R2        慈善       王小明 1980-01-01 男  350505********0012
+        """)
+    steps = {step.comparison: step for step in explain(strangers, "R1", "R2").steps}
+    assert steps["姓名常见程度"].weight != 0
+    sure = Model(**(vars(plain_model()) | {"matches_per_profile": 2.0**60}))
+    told = package.explain(strangers, "R1", "R2", model=sure)
+    assert math.isclose(sum(step.weight for step in told.steps), 60.0)
+    assert told.steps[-1].comparison == "封顶"
