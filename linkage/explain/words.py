@@ -105,6 +105,7 @@ PART_TEXT: Final[Mapping[str, str]] = {
     "kin": "亲属",
     "village": "村或小区",
     "home": "门牌",
+    "word": "地址用词",
 }
 """The columns that blocking rules are keyed and refined by."""
 
