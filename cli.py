@@ -170,23 +170,24 @@ def explain(
     record_b: Annotated[str, typer.Argument(help="另一条记录编号 R…")],
     registry: Registry = DEFAULT,
     as_json: Json = False,
+    html: Annotated[Path | None, typer.Option("--html", help="写成可打印的网页。")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="只把权重图写成 SVG 文件。")] = None,
 ) -> None:
-    """两条记录为什么是、或不是同一个人。"""
+    """两条记录为什么是、或不是同一个人：各项权重、分块规则、约束，或为什么从未比较。"""
     from dataclasses import asdict
 
     from registry.links import explain as explain_records
+    from registry.report import waterfall, why
 
     told = explain_records(registry, record_a, record_b)
+    for file, draw in ((html, why.explanation_page), (svg, waterfall.svg)):
+        if file:
+            file.write_text(draw(told), encoding="utf-8")
+            err.print(f"已写入 {file}", markup=False)
     if as_json:
         _print_json(asdict(told))
-        return
-    out.print(f"结论：{'同一人' if told.same_person else '不是同一人'}（把握 {told.probability:.1%}）")
-    _print_table(
-        ["比较", "结果", "权重（比特）"], [[s.comparison, s.level, f"{s.weight:+.1f}"] for s in told.steps]
-    )
-    out.print(f"由规则“{told.rule}”提出比较。" if told.rule else "没有一条分块规则把两者放在一起比较。")
-    if told.refused:
-        out.print(f"约束：{told.refused}。")
+    elif not (html or svg):
+        typer.echo(why.explanation_text(told))
 
 
 @app.command()

@@ -13,7 +13,7 @@ from linkage.explain import explain as explain_pair
 from linkage.profile import profile
 from linkage.train import train as learn
 from registry.store import open_read_only
-from schemas.declaration import distinct_lists
+from schemas.declaration import declarations, distinct_lists
 from schemas.errors import UserError
 from schemas.tables import DECISION, RECORD
 
@@ -37,7 +37,12 @@ def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
         if not pc.any(pc.equal(records["record_id"], record)).as_py():
             raise UserError("E-LINK-001", f"登记库里没有记录 {record}。", "记录编号以 R 开头，见表 record。")
     return explain_pair(
-        records, record_a, record_b, decisions=decisions_in_force(decided), distinct_in=distinct_lists()
+        records,
+        record_a,
+        record_b,
+        decisions=decisions_in_force(decided),
+        distinct_in=distinct_lists(),
+        titles={each.list_name: each.title for each in declarations()},
     )
 
 
@@ -51,7 +56,7 @@ def train(registry: Path, output: Path, *, seed: int) -> Model:
         records = reader.table(RECORD)
         night = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
     profiles = profile(records)
-    if profiles.profiles.height < FEW:
+    if len(profiles) < FEW:
         raise UserError(
             "E-LINK-002", f"记录太少（不足 {FEW} 份档案），学不出可靠的模型。", "请用随附的模型。"
         )

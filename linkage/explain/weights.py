@@ -1,0 +1,71 @@
+"""The waterfall of one pair: what each comparison adds to or takes from the odds of two profiles taken at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from linkage.compare import COMPARISONS
+from linkage.decide import Model, outcome, prior_weight, strata, weigh
+from linkage.encode import Ints
+from linkage.explain.words import COMPARISON_TEXT, level_text
+from linkage.profile import Profiles
+
+MOST: Final = 60.0
+"""The weight, in bits, beyond which nothing is told apart."""
+SLIGHT: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the waterfall: what was compared, the level reached and its weight in bits."""
+
+    comparison: str
+    level: str
+    weight: float
+
+
+def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model: Model) -> tuple[Step, ...]:
+    """The waterfall; what the parts leave over is the rarity of the name, and the cap on all weights.
+
+    Args:
+        profiles: what was compared.
+        a: the profile of the pair whose name tells how common the name is.
+        levels: the one row of levels of the pair.
+        total: its weight.
+        model: the weights.
+    """
+    stratum = int(strata(levels["family"].to_numpy())[0])
+    prior = prior_weight(model.matches_per_profile, len(profiles))
+    weights = {
+        comparison: float(model.weights(comparison)[stratum, levels[comparison].item()])
+        for comparison in COMPARISONS
+    }
+    rarity = _alone(profiles, a, levels, model) - (prior + weights["name"] + weights["family"])
+    told = [Step("基准", f"任取两份档案，共 {len(profiles)} 份", prior)]
+    for comparison, weight in weights.items():
+        text = level_text(comparison, levels[comparison].item())
+        told.append(Step(COMPARISON_TEXT[comparison], text, weight))
+        if comparison == "name" and abs(rarity) > SLIGHT:
+            told.append(Step("姓名常见程度", "少见，更可信" if rarity > 0 else "常见，打折扣", rarity))
+    rest = total - sum(step.weight for step in told)
+    if abs(rest) > SLIGHT:
+        told.append(Step("封顶", "再多的证据也不加不减", rest))
+    return tuple(told)
+
+
+def _alone(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> float:
+    """What prior, name, its rarity and family come to, where nothing else can reach the cap on all weights."""
+    bare = levels.with_columns(pl.lit(0, dtype=pl.Int8).alias(name) for name in ("id", "birth", "sex"))
+    return float(weigh(profiles, a, bare, model)["weight"].item())
+
+
+def needed(levels: pl.DataFrame, model: Model) -> float | None:
+    """The probability from which these levels are a match, found by asking ``outcome``; None if none suffices."""
+    asked = pl.concat([levels] * 3).with_columns(
+        probability=pl.Series(sorted([model.match, model.match_name_alone, 1.0]))
+    )
+    enough = asked.filter(outcome(model) == "match")["probability"]
+    return None if enough.is_empty() else float(enough.to_list()[0])
