@@ -28,7 +28,6 @@ class Expert:
     """One run. Call ``prepare``, ``train`` (unless a model is given), ``predict`` and ``cluster``, in this order."""
 
     def __init__(self, records: pl.DataFrame, model: Path | None = None) -> None:
-        logging.getLogger("splink").setLevel(logging.ERROR)
         self._records = records
         self._model = model
 
@@ -40,13 +39,15 @@ class Expert:
         self._con.register("prepared", rows.to_arrow())
         self._con.execute("create table rows as select * from prepared")
         settings = splink_model.settings() if self._model is None else str(self._model)
-        self.linker = Linker(DuckDBAPI(self._con).register("rows"), settings)
+        self.linker = Linker(DuckDBAPI(self._con).register("rows"), settings, log_level=logging.ERROR)
 
     def train(self, save: Path | None = None) -> None:
         """Prior from certain rules, u from random pairs, m by expectation maximisation."""
         training = self.linker.training
         training.estimate_probability_two_random_records_match(splink_model.CERTAIN, recall=0.6)
-        training.estimate_u_using_random_sampling(max_pairs=PAIRS, seed=SEED)
+        training.estimate_u_using_random_sampling(
+            max_pairs=PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
+        )
         for rule in splink_model.TRAINING:
             training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=1e6)
         if save is not None:

@@ -12,6 +12,14 @@ FIRST_LOOKS = "(first_l = first_r or contains(first_look_l, first_r))"
 SECOND_LOOKS = "(second_l = second_r or contains(second_look_l, second_r))"
 
 
+ALIKE = (
+    "(coalesce(given_py_l = given_py_r or contains(name_l, '*') or contains(name_r, '*') or "
+    "levenshtein(name_l, name_r) <= 1 - (size_l < 3)::int or (surname_py_l = surname_py_r and "
+    "(first_py_l = first_py_r or (size_l > 2 and second_py_l = second_py_r))), true))"
+)
+"""Names that a slip may part; a parent and a child seldom have such."""
+
+
 def _null(condition: str) -> CustomLevel:
     return CustomLevel(condition, "missing").configure(is_null_level=True)
 
@@ -20,67 +28,91 @@ def _either(column: str) -> CustomLevel:
     return _null(f"{column}_l is null or {column}_r is null")
 
 
+def _level(
+    label: str, condition: str, m: float | None = None, u: float | None = None, tf: str | None = None
+) -> CustomLevel:
+    """A level; shares given here are an expert's and are not trained."""
+    made = CustomLevel(condition, label)
+    if m is not None:
+        made.configure(m_probability=m, fix_m_probability=True)
+    if u is not None:
+        made.configure(u_probability=u, fix_u_probability=True)
+    if tf is not None:
+        made.configure(tf_adjustment_column=tf, disable_tf_exact_match_detection=True)
+    return made
+
+
+def _else(m: float) -> ElseLevel:
+    made = ElseLevel()
+    made.configure(m_probability=m, fix_m_probability=True)
+    return made
+
+
 def _name() -> CustomComparison:
+    """Shares among matches are told: a block of equal ids, which alone shows misspelt names, lacks the equal ones."""
+    plain = "not contains(name_l, '*')"
     masked = "(name_l like replace(name_r, '*', '_') or name_r like replace(name_l, '*', '_'))"
+    given = "(first_l = first_r or (size_l > 2 and second_l = second_r))"
+    one_given = f"surname_py_l = surname_py_r and {SAME_SIZE} and {given}"
+    look = f"surname_l = surname_r and {SAME_SIZE} and {FIRST_LOOKS} and {SECOND_LOOKS}"
+    long = "size_l > 4 and size_r > 4 and jaro_winkler_similarity(name_l, name_r) > 0.9"
     return CustomComparison(
         output_column_name="name",
         comparison_levels=[
             _either("name"),
-            CustomLevel("name_l = name_r and not contains(name_l, '*')", "same").configure(
-                tf_adjustment_column="name", disable_tf_exact_match_detection=True
+            _level("only bearer", f"name_l = name_r and people_l <= 1 and {plain}", 0.5, 1e-7),
+            _level("same", f"name_l = name_r and {plain}", 0.4, tf="name"),
+            _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, 1e-7),
+            _level("sound", f"py_l = py_r and {plain}", 0.02, tf="py"),
+            _level("masked", f"{masked} and length(replace(name_l, '*', '')) > 1", 0.01, 1e-6),
+            _level("look", look, 0.01),
+            _level("given", f"{SAME_SIZE} and given_py_l = given_py_r", 0.01),
+            _level("missing character", "size_l <> size_r and levenshtein(name_l, name_r) = 1", 0.005, 1e-4),
+            _level(
+                "swapped", "surname_l = surname_r and first_l = second_r and second_l = first_r", 0.001, 1e-5
             ),
-            CustomLevel("py_l = py_r and not contains(name_l, '*')", "sound").configure(
-                tf_adjustment_column="py", disable_tf_exact_match_detection=True
-            ),
-            CustomLevel(f"{masked} and length(replace(name_l, '*', '')) > 1", "masked"),
-            CustomLevel(
-                f"surname_l = surname_r and {SAME_SIZE} and {FIRST_LOOKS} and {SECOND_LOOKS}", "look"
-            ),
-            CustomLevel(f"{SAME_SIZE} and given_py_l = given_py_r", "given"),
-            CustomLevel("size_l <> size_r and levenshtein(name_l, name_r) = 1", "missing character"),
-            CustomLevel("surname_l = surname_r and first_l = second_r and second_l = first_r", "swapped"),
-            CustomLevel(
-                "size_l > 4 and size_r > 4 and jaro_winkler_similarity(name_l, name_r) > 0.9", "long"
-            ),
-            CustomLevel(
-                f"surname_py_l = surname_py_r and {SAME_SIZE} and (first_l = first_r or second_l = second_r)",
-                "one given",
-            ),
-            CustomLevel("surname_py_l = surname_py_r", "surname"),
-            ElseLevel(),
+            _level("long", long, 0.01, 1e-5),
+            _level("one given", one_given, 0.004),
+            _level("surname", "surname_py_l = surname_py_r", 0.001),
+            _else(0.0003),
         ],
     )
 
 
 def _id() -> CustomComparison:
+    """Slips are too rare among random pairs to be counted, so their shares are told."""
     masked = "(contains(id_text_l, '*') or contains(id_text_r, '*'))"
     fits = "(id_text_l like replace(id_text_r, '*', '_') or id_text_r like replace(id_text_l, '*', '_'))"
+    edits = "damerau_levenshtein(id_text_l, id_text_r)"
+    front = f"not {masked} and left(id_text_l, 14) = left(id_text_r, 14)"
     return CustomComparison(
         output_column_name="id",
         comparison_levels=[
             _either("id_text"),
-            CustomLevel(f"id_text_l = id_text_r and not {masked}", "same"),
-            CustomLevel("sure_l and sure_r", "both valid and different"),
-            CustomLevel(f"{masked} and {fits}", "mask"),
-            CustomLevel(f"not {masked} and damerau_levenshtein(id_text_l, id_text_r) = 1", "one slip"),
-            CustomLevel(f"not {masked} and damerau_levenshtein(id_text_l, id_text_r) = 2", "two slips"),
-            CustomLevel(f"not {masked} and left(id_text_l, 14) = left(id_text_r, 14)", "front"),
-            ElseLevel(),
+            _level("both valid and different", "sure_l and sure_r and id18_l <> id18_r"),
+            _level("borrowed", f"not {ALIKE} and ({edits} <= 2 or {fits} or {front})", 0.01, 0.005),
+            _level("same", f"id_text_l = id_text_r and not {masked}", u=1e-7),
+            _level("mask", f"{masked} and {fits}", u=5e-6),
+            _level("one slip", f"not {masked} and {edits} = 1", u=1e-7),
+            _level("two slips", f"not {masked} and {edits} = 2", u=1e-6),
+            _level("front", front, u=3e-6),
+            _else(0.02),
         ],
     )
 
 
 def _birth() -> CustomComparison:
+    """Where both days were read off one number they say nothing that the number does not."""
     echo = "(not typed_l and not typed_r and damerau_levenshtein(id_text_l, id_text_r) <= 2)"
     return CustomComparison(
         output_column_name="birth",
         comparison_levels=[
             _null(f"birth_l is null or birth_r is null or coalesce({echo}, false)"),
-            CustomLevel("birth_l = birth_r", "same"),
-            CustomLevel("damerau_levenshtein(birth_l::varchar, birth_r::varchar) = 1", "slip"),
-            CustomLevel("birth_l // 10000 = birth_r // 10000", "year"),
-            CustomLevel("abs(birth_l // 10000 - birth_r // 10000) <= 2", "near"),
-            ElseLevel(),
+            _level("same", "birth_l = birth_r"),
+            _level("slip", "damerau_levenshtein(day_l, day_r) = 1"),
+            _level("year", "year_l = year_r"),
+            _level("near", "abs(year_l - year_r) <= 2", 0.003),
+            _else(0.005),
         ],
     )
 
@@ -91,24 +123,23 @@ def _sex() -> CustomComparison:
 
 
 def _family() -> CustomComparison:
+    """What a family shares is one piece of evidence: apart, its parts would be counted three times over."""
     door, phone = "list_has_any(doors_l, doors_r)", "list_has_any(phones_l, phones_r)"
     head = "list_has_any(heads_l, heads_r)"
-    unknown = " and ".join(
-        f"({column}_l is null or {column}_r is null)"
-        for column in ("doors", "phones", "heads", "households", "places")
-    )
+    lists = ("doors", "phones", "heads", "households", "places")
+    unknown = " and ".join(f"({column}_l is null or {column}_r is null)" for column in lists)
     return CustomComparison(
         output_column_name="family",
         comparison_levels=[
             _null(unknown),
-            CustomLevel("list_has_any(households_l, households_r)", "household"),
-            CustomLevel(f"{door} and ({phone} or {head})", "door and more"),
-            CustomLevel(f"{phone} and {head}", "phone and head"),
-            CustomLevel(door, "door"),
-            CustomLevel(phone, "phone"),
-            CustomLevel(head, "head"),
-            CustomLevel("list_has_any(places_l, places_r)", "place"),
-            ElseLevel(),
+            _level("household", "list_has_any(households_l, households_r)"),
+            _level("door and more", f"{door} and ({phone} or {head})", u=3e-6),
+            _level("phone and head", f"{phone} and {head}", 0.01, 1e-6),
+            _level("door", door),
+            _level("phone", phone),
+            _level("head", head),
+            _level("place", "list_has_any(places_l, places_r)"),
+            _else(0.06),
         ],
     )
 
@@ -132,6 +163,9 @@ BLOCKING = [
     _weak("doors", "surname_py", explode="doors"),
     _weak("households", "surname_py", explode="households"),
     _weak("heads", "surname_py", explode="heads"),
+    _weak("phones", "given_py", explode="phones"),
+    _weak("doors", "given_py", explode="doors"),
+    _weak("id_ends", "given_py"),
     _weak("py", "places", explode="places"),
     _weak("py", "year"),
     CustomRule("l.py = r.py and l.weak and r.weak", sql_dialect="duckdb"),

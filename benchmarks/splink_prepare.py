@@ -14,12 +14,16 @@ import polars as pl
 from schemas import codes
 from schemas.fields import id_number, name, phone, sex
 
-LONGEST: Final = 4
-"""A Chinese name has at most so many characters; a longer one is compared as a string."""
+RARE: Final = 12
+"""Rows of one sound that are all compared with each other, whatever else they have in common."""
 UNREADABLE: Final = "?？□■○●×"
 NUMBERS: Final = r"^(.*?)((?:[0-9一二三四五六七八九十〇零]+(?:组|队|社|号|栋|幢|座|单元|室|楼|弄|-|$)).*)$"
 GROUP: Final = r"生产队|生产小组|村民小组|居民小组|小组|队|社"
 LEVELS: Final = r"自治[区州县]|村委会|居委会|街道办事处|街道|社区|小区|自然村|行政村|省|市|县|区|镇|乡|村|第"
+ROAD: Final = r"^.*[路街巷道][0-9]+号([\p{Han}]{2,}[0-9一二三四五六七八九十].*)$"
+"""A road and number before an estate's name; some clerks leave them out."""
+UNIT: Final = r"^([^-]+)-[^-]+-([^-]+)$"
+"""Building, unit, room; some leave out the unit."""
 INSTITUTION: Final = r"福利院|敬老院|养老院|供养中心|福利中心|光荣院|救助站|医院|学校"
 DIGITS: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 ALONE: Final = (
@@ -84,6 +88,7 @@ def _address_table(addresses: pl.Series) -> pl.DataFrame:
         .str.normalize("NFKC")
         .str.replace_all(r"[\s,，.。;；:：()（）、/\\_]+", "")
         .str.replace_all(GROUP, "组")
+        .str.replace(ROAD, "${1}")
     )
     split = text.str.extract_groups(NUMBERS)
     numbers = (
@@ -97,6 +102,7 @@ def _address_table(addresses: pl.Series) -> pl.DataFrame:
         .str.extract_all(r"[0-9]+|[A-Za-z]")
         .list.eval(pl.element().str.strip_chars_start("0"))
         .list.join("-")
+        .str.replace(UNIT, "${1}-${2}")
     )
     place = pl.coalesce(split.struct.field("1"), text).str.replace_all(LEVELS, "").replace("", None)
     home = ~pl.col("address").str.contains(INSTITUTION)
@@ -137,11 +143,13 @@ def normalised(records: pl.DataFrame) -> pl.DataFrame:
         .join(heads, on="head", how="left")
         .join(_address_table(frame["address"]), on="address", how="left")
         .with_columns(
+            sex_typed="sex",
             sex=pl.coalesce("sex", id_number.sex(pl.col("id18"))),
             birth=pl.coalesce("birth_typed", _yyyymmdd(id_number.birth_date(pl.col("id_text")))),
             head=pl.col("head_py"),
             name=pl.col("folded"),
         )
+        .pipe(_disowned)
     )
 
 
@@ -168,24 +176,84 @@ def collapsed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         records=pl.len(),
     )
     empty = [pl.when(pl.col(many).list.len() > 0).then(pl.col(many)).alias(many) for many in lists]
-    return _sure(rows.with_columns(empty)).sort("unique_id"), keyed.select("record_id", "unique_id")
+    return _keys(rows.with_columns(empty)).sort("unique_id"), keyed.select("record_id", "unique_id")
 
 
-def _sure(rows: pl.DataFrame) -> pl.DataFrame:
-    """Mark ids that are surely of whoever bears them: of unlike names under one id the best attested keeps it."""
+def _disowned(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without ids that are surely another's: a child is often written under a parent's.
+
+    Of several names under one valid id the best attested owns it; who has a name unlike that, or was born in another
+    year, does not bear it, and what was read off it (sex, birth day) goes as well.
+    """
+    parts = (
+        "size",
+        "surname_py",
+        "given_py",
+        "first",
+        "first_py",
+        "first_look",
+        "second",
+        "second_py",
+        "second_look",
+    )
+    named = frame.filter(pl.col("id18").is_not_null() & pl.col("py").is_not_null()).select(
+        "id18", "py", *parts, names=pl.col("py").n_unique().over("id18"), times=pl.len().over("id18", "py")
+    )
+    owner = (
+        named.filter(pl.col("names") > 1)
+        .sort("id18", "times", "py", descending=[False, True, False])
+        .unique("id18", keep="first", maintain_order=True)
+        .select("id18", pl.col("py", *parts).name.prefix("its_"))
+    )
+    of_id = pl.col("id18").str.slice(6, 8).cast(pl.Int32)
+    unlike = (pl.col("py") != pl.col("its_py")) & ~_alike()
+    foreign = unlike.fill_null(False) | ((pl.col("birth_typed") - of_id).abs() >= 20_000).fill_null(False)
+    kept = {
+        "id18": pl.lit(None),
+        "id_text": pl.lit(None),
+        "sex": pl.col("sex_typed"),
+        "birth": pl.col("birth_typed"),
+    }
+    return frame.join(owner, on="id18", how="left").with_columns(
+        pl.when(foreign).then(other).otherwise(column).alias(column) for column, other in kept.items()
+    )
+
+
+def _alike() -> pl.Expr:
+    """Names that a slip of one character may part."""
+    surname = pl.col("surname_py") == pl.col("its_surname_py")
+    first, second = (
+        (pl.col(f"{part}_py") == pl.col(f"its_{part}_py"))
+        | pl.col(f"its_{part}_look").str.contains(pl.col(part), literal=True)
+        for part in ("first", "second")
+    )
+    short = pl.col("size") == 2
+    same_size = pl.col("size") == pl.col("its_size")
+    longer = pl.col("its_given_py").str.contains(pl.col("given_py"), literal=True)
+    shorter = pl.col("given_py").str.contains(pl.col("its_given_py"), literal=True)
+    one_slip = pl.when(short).then(surname & first).otherwise(pl.sum_horizontal(surname, first, second) >= 2)
+    return (pl.col("given_py") == pl.col("its_given_py")) | pl.when(same_size).then(one_slip).otherwise(
+        surname & (longer | shorter)
+    )
+
+
+def _keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Columns to block and decide by."""
     ranked = rows.sort("id18", "records", "unique_id", descending=[False, True, False])
     owner = pl.col("py").first().over("id18")
-    own_day = (pl.col("birth_typed") - pl.col("id18").str.slice(6, 8).cast(pl.Int32)).abs() < 20_000
-    sure = pl.col("id18").is_not_null() & (pl.col("py") == owner).fill_null(True) & own_day.fill_null(True)
+    sure = pl.col("id18").is_not_null() & (pl.col("py") == owner).fill_null(True)
     return ranked.with_columns(sure=sure).with_columns(
         weak=~pl.col("sure"),
         typed=pl.col("birth_typed").is_not_null(),
-        rare=pl.len().over("py") <= 12,
+        people=pl.col("id18").n_unique().over("py").cast(pl.Int32)
+        - pl.col("id18").is_null().any().over("py"),
+        rare=pl.len().over("py") <= RARE,
         year=pl.col("birth") // 10_000,
+        day=pl.col("birth").cast(pl.String),
         id_front=_whole(pl.col("id_text").str.head(14)),
         id_back=_whole(pl.col("id_text").str.slice(6)),
         id_ends=_whole(pl.col("id_text").str.head(6) + pl.col("id_text").str.slice(14)),
-    )  # fmt: skip
+    )
 
 
 def _whole(part: pl.Expr) -> pl.Expr:
