@@ -12,12 +12,19 @@ FIRST_LOOKS = "(first_l = first_r or contains(first_look_l, first_r))"
 SECOND_LOOKS = "(second_l = second_r or contains(second_look_l, second_r))"
 
 
+SHORTER = "(surname_l = surname_r and size_l <> size_r and (contains(given_l, given_r) or contains(given_r, given_l)))"
+"""Splink's edit distances are DuckDB's, which count bytes: three to a Chinese character."""
+SWAPPED = "(surname_l = surname_r and first_l = second_r and second_l = first_r and first_l <> second_l)"
+MASKED_ALIKE = "(name_l like replace(name_r, '*', '_') or name_r like replace(name_l, '*', '_'))"
 ALIKE = (
-    "(coalesce(given_py_l = given_py_r or contains(name_l, '*') or contains(name_r, '*') or "
-    "levenshtein(name_l, name_r) <= 1 - (size_l < 3)::int or (surname_py_l = surname_py_r and "
-    "(first_py_l = first_py_r or (size_l > 2 and second_py_l = second_py_r))), true))"
+    f"(coalesce(given_py_l = given_py_r or {MASKED_ALIKE} or {SHORTER} or {SWAPPED} or "
+    "(surname_py_l = surname_py_r and (first_py_l = first_py_r or (size_l > 2 and second_py_l = second_py_r))), true))"
 )
 """Names that a slip may part; a parent and a child seldom have such."""
+SWAPPED_DAY = (
+    "(year_l = year_r and "
+    "substr(day_l, 5, 2) = substr(day_r, 7, 2) and substr(day_l, 7, 2) = substr(day_r, 5, 2))"
+)
 
 
 def _null(condition: str) -> CustomLevel:
@@ -51,7 +58,6 @@ def _else(m: float) -> ElseLevel:
 def _name() -> CustomComparison:
     """Shares among matches are told: a block of equal ids, which alone shows misspelt names, lacks the equal ones."""
     plain = "not contains(name_l, '*')"
-    masked = "(name_l like replace(name_r, '*', '_') or name_r like replace(name_l, '*', '_'))"
     given = "(first_l = first_r or (size_l > 2 and second_l = second_r))"
     one_given = f"surname_py_l = surname_py_r and {SAME_SIZE} and {given}"
     look = f"surname_l = surname_r and {SAME_SIZE} and {FIRST_LOOKS} and {SECOND_LOOKS}"
@@ -64,13 +70,11 @@ def _name() -> CustomComparison:
             _level("same", f"name_l = name_r and {plain}", 0.4, tf="name"),
             _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, 1e-7),
             _level("sound", f"py_l = py_r and {plain}", 0.02, tf="py"),
-            _level("masked", f"{masked} and length(replace(name_l, '*', '')) > 1", 0.01, 1e-6),
+            _level("masked", f"{MASKED_ALIKE} and length(replace(name_l, '*', '')) > 1", 0.01, 1e-6),
             _level("look", look, 0.01),
             _level("given", f"{SAME_SIZE} and given_py_l = given_py_r", 0.01),
-            _level("missing character", "size_l <> size_r and levenshtein(name_l, name_r) = 1", 0.005, 1e-4),
-            _level(
-                "swapped", "surname_l = surname_r and first_l = second_r and second_l = first_r", 0.001, 1e-5
-            ),
+            _level("missing character", SHORTER, 0.005, 1e-4),
+            _level("swapped", SWAPPED, 0.005, 1e-6),
             _level("long", long, 0.01, 1e-5),
             _level("one given", one_given, 0.004),
             _level("surname", "surname_py_l = surname_py_r", 0.001),
@@ -89,9 +93,9 @@ def _id() -> CustomComparison:
         output_column_name="id",
         comparison_levels=[
             _either("id_text"),
+            _level("same", f"id_text_l = id_text_r and not {masked}", u=1e-9),
             _level("both valid and different", "sure_l and sure_r and id18_l <> id18_r"),
             _level("borrowed", f"not {ALIKE} and ({edits} <= 2 or {fits} or {front})", 0.01, 0.005),
-            _level("same", f"id_text_l = id_text_r and not {masked}", u=1e-7),
             _level("mask", f"{masked} and {fits}", u=5e-6),
             _level("one slip", f"not {masked} and {edits} = 1", u=1e-7),
             _level("two slips", f"not {masked} and {edits} = 2", u=1e-6),
@@ -103,13 +107,14 @@ def _id() -> CustomComparison:
 
 def _birth() -> CustomComparison:
     """Where both days were read off one number they say nothing that the number does not."""
-    echo = "(not typed_l and not typed_r and damerau_levenshtein(id_text_l, id_text_r) <= 2)"
+    near = "(damerau_levenshtein(id_text_l, id_text_r) <= 2 or left(id_text_l, 14) = left(id_text_r, 14))"
+    echo = f"(not typed_l and not typed_r and {near})"
     return CustomComparison(
         output_column_name="birth",
         comparison_levels=[
             _null(f"birth_l is null or birth_r is null or coalesce({echo}, false)"),
             _level("same", "birth_l = birth_r"),
-            _level("slip", "damerau_levenshtein(day_l, day_r) = 1"),
+            _level("slip", f"damerau_levenshtein(day_l, day_r) = 1 or {SWAPPED_DAY}"),
             _level("year", "year_l = year_r"),
             _level("near", "abs(year_l - year_r) <= 2", 0.003),
             _else(0.005),

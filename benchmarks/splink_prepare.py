@@ -12,10 +12,12 @@ from typing import Final
 import polars as pl
 
 from schemas import codes
-from schemas.fields import id_number, name, phone, sex
+from schemas.fields import address, id_number, name, phone, sex
 
 RARE: Final = 12
 """Rows of one sound that are all compared with each other, whatever else they have in common."""
+GENERATION: Final = 140_000
+"""Years, as a difference of days written yyyymmdd, from which one may be the other's parent."""
 UNREADABLE: Final = "?？□■○●×"
 NUMBERS: Final = r"^(.*?)((?:[0-9一二三四五六七八九十〇零]+(?:组|队|社|号|栋|幢|座|单元|室|楼|弄|-|$)).*)$"
 GROUP: Final = r"生产队|生产小组|村民小组|居民小组|小组|队|社"
@@ -45,28 +47,32 @@ def _name_table(names: pl.Series) -> pl.DataFrame:
     signs = codes.table("characters")
     variants = signs.filter(pl.col("char") != pl.col("variant"))
     compound = codes.table("compound_surnames")["surname"].to_list()
-    plain = pl.col("name").str.replace_all(r"[\s·]", "").str.replace_all(f"[{UNREADABLE}]", "*")
+    plain = pl.col("name").str.replace_all(r"[\s·0-9]", "").str.replace_all(f"[{UNREADABLE}]", "*")
     folded = plain.str.replace_many(variants["char"].to_list(), variants["variant"].to_list())
-    table = names.unique().drop_nulls().to_frame("name").with_columns(folded=folded)
-    cut = pl.when(pl.col("folded").str.head(2).is_in(compound) & (pl.col("folded").str.len_chars() > 2)).then(
-        2
-    )
-    table = table.with_columns(_cut=cut.otherwise(1), size=pl.col("folded").str.len_chars().cast(pl.Int8))
+    tokens = folded.str.to_lowercase().str.extract_all("[a-z]+|[^a-z]")
+    table = names.unique().drop_nulls().to_frame("name").with_columns(folded=folded, tokens=tokens)
+    size, start = pl.col("tokens").list.len().cast(pl.Int32), pl.col("folded").str.head(2).is_in(compound)
+    cut = pl.when(start & (size > 2)).then(2).otherwise(1)
     parts = {
-        "surname": pl.col("folded").str.slice(0, pl.col("_cut")),
-        "first": pl.col("folded").str.slice(pl.col("_cut"), 1),
-        "second": pl.col("folded").str.slice(pl.col("_cut") + 1),
+        "surname": pl.col("tokens").list.head(cut),
+        "first": pl.col("tokens").list.slice(cut, 1),
+        "second": pl.col("tokens").list.slice(cut + 1),
     }
-    sound = {"old": signs["char"].to_list(), "new": (signs["sound"] + "-").to_list()}
-    heard = [pl.col(part).str.replace_many(sound["old"], sound["new"]).alias(f"{part}_py") for part in parts]
+    sound = {"old": signs["char"].to_list(), "new": signs["sound"].to_list()}
+    joined = {part: token.list.join("") for part, token in parts.items()}
+    heard = {
+        f"{part}_py": token.list.join("-").str.replace_many(sound["old"], sound["new"])
+        for part, token in parts.items()
+    }
     return (
-        table.with_columns(**parts)
-        .with_columns(*heard, first_look=_looks(pl.col("first")), second_look=_looks(pl.col("second")))
+        table.with_columns(size=size, **joined, **heard)
+        .with_columns(first_look=_looks(pl.col("first")), second_look=_looks(pl.col("second")))
         .with_columns(
-            given_py=pl.col("first_py") + pl.col("second_py"),
-            py=pl.concat_str("surname_py", "first_py", "second_py"),
+            given=pl.col("first") + pl.col("second"),
+            given_py=pl.concat_str("first_py", "second_py", separator="-"),
+            py=pl.concat_str("surname_py", "first_py", "second_py", separator="-"),
         )
-        .drop("_cut")
+        .drop("tokens")
     )
 
 
@@ -87,6 +93,7 @@ def _address_table(addresses: pl.Series) -> pl.DataFrame:
         pl.col("address")
         .str.normalize("NFKC")
         .str.replace_all(r"[\s,，.。;；:：()（）、/\\_]+", "")
+        .str.replace_all("#", "号")
         .str.replace_all(GROUP, "组")
         .str.replace(ROAD, "${1}")
     )
@@ -131,7 +138,7 @@ def normalised(records: pl.DataFrame) -> pl.DataFrame:
         sex=sex.clean(pl.col("sex")),
         phone=phone.clean(pl.col("phone")),
         birth_typed=_yyyymmdd(pl.col("birth_date")),
-        address="address",
+        address=address.clean(pl.col("address")),
         household=pl.concat_str("department", "household_no", separator="#"),
     ).with_columns(
         id_text=pl.coalesce("id18", pl.when(pl.col("id_text").str.len_chars() == 18).then("id_text"))
@@ -146,7 +153,7 @@ def normalised(records: pl.DataFrame) -> pl.DataFrame:
             sex_typed="sex",
             sex=pl.coalesce("sex", id_number.sex(pl.col("id18"))),
             birth=pl.coalesce("birth_typed", _yyyymmdd(id_number.birth_date(pl.col("id_text")))),
-            head=pl.col("head_py"),
+            head=pl.when(pl.col("head_py") != pl.col("py")).then("head_py"),
             name=pl.col("folded"),
         )
         .pipe(_disowned)
@@ -169,7 +176,7 @@ def collapsed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "heads": "head",
     }
     single = ("name", "size", "surname", "first", "second", "surname_py", "first_py", "second_py", "given_py", "py",
-              "first_look", "second_look", "id18", "id_text", "sex", "birth_typed", "birth")  # fmt: skip
+              "first_look", "second_look", "given", "id18", "id_text", "sex", "birth_typed", "birth")  # fmt: skip
     rows = keyed.group_by("unique_id").agg(
         *(pl.col(column).drop_nulls().first() for column in single),
         *(pl.col(column).drop_nulls().unique().alias(many) for many, column in lists.items()),
@@ -182,22 +189,19 @@ def collapsed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _disowned(frame: pl.DataFrame) -> pl.DataFrame:
     """Without ids that are surely another's: a child is often written under a parent's.
 
-    Of several names under one valid id the best attested owns it; who has a name unlike that, or was born in another
-    year, does not bear it, and what was read off it (sex, birth day) goes as well.
+    That is so where the written birth day is of another year; and of several unlike names under one valid id where the
+    written sex is not the id's, or a name is borne under an id of the next generation as well. What was read off such
+    an id (sex, birth day) goes with it. Others are people who changed their names.
     """
-    parts = (
-        "size",
-        "surname_py",
-        "given_py",
-        "first",
-        "first_py",
-        "first_look",
-        "second",
-        "second_py",
-        "second_look",
-    )
+    parts = ("size", "surname", "first", "first_look", "second", "given")
+    born = pl.col("id18").str.slice(6, 8).cast(pl.Int32)
     named = frame.filter(pl.col("id18").is_not_null() & pl.col("py").is_not_null()).select(
-        "id18", "py", *parts, names=pl.col("py").n_unique().over("id18"), times=pl.len().over("id18", "py")
+        "id18",
+        "py",
+        *parts,
+        names=pl.col("py").n_unique().over("id18"),
+        times=pl.len().over("id18", "py"),
+        born=born,
     )
     owner = (
         named.filter(pl.col("names") > 1)
@@ -205,36 +209,40 @@ def _disowned(frame: pl.DataFrame) -> pl.DataFrame:
         .unique("id18", keep="first", maintain_order=True)
         .select("id18", pl.col("py", *parts).name.prefix("its_"))
     )
-    of_id = pl.col("id18").str.slice(6, 8).cast(pl.Int32)
+    youngest = named.group_by("py").agg(youngest=pl.col("born").max())
     unlike = (pl.col("py") != pl.col("its_py")) & ~_alike()
-    foreign = unlike.fill_null(False) | ((pl.col("birth_typed") - of_id).abs() >= 20_000).fill_null(False)
+    other_sex = pl.col("sex_typed") != id_number.sex(pl.col("id18"))
+    child = pl.col("youngest") - born >= GENERATION
+    foreign = unlike & (other_sex.fill_null(False) | child.fill_null(False)) | (
+        (pl.col("birth_typed") - born).abs() >= 20_000
+    )
     kept = {
         "id18": pl.lit(None),
         "id_text": pl.lit(None),
         "sex": pl.col("sex_typed"),
         "birth": pl.col("birth_typed"),
     }
-    return frame.join(owner, on="id18", how="left").with_columns(
-        pl.when(foreign).then(other).otherwise(column).alias(column) for column, other in kept.items()
+    joined = frame.join(owner, on="id18", how="left").join(youngest, on="py", how="left")
+    return joined.with_columns(
+        pl.when(foreign.fill_null(False)).then(other).otherwise(column).alias(column)
+        for column, other in kept.items()
     )
 
 
 def _alike() -> pl.Expr:
-    """Names that a slip of one character may part."""
-    surname = pl.col("surname_py") == pl.col("its_surname_py")
-    first, second = (
-        (pl.col(f"{part}_py") == pl.col(f"its_{part}_py"))
-        | pl.col(f"its_{part}_look").str.contains(pl.col(part), literal=True)
-        for part in ("first", "second")
+    """Names that a slip of one character may part, the others being written alike."""
+    surname, first, second = (
+        pl.col(part) == pl.col(f"its_{part}") for part in ("surname", "first", "second")
     )
+    look = pl.col("its_first_look").str.contains(pl.col("first"), literal=True)
+    longer = pl.col("its_given").str.contains(pl.col("given"), literal=True)
+    shorter = pl.col("given").str.contains(pl.col("its_given"), literal=True)
+    swapped = surname & (pl.col("first") == pl.col("its_second")) & (pl.col("second") == pl.col("its_first"))
     short = pl.col("size") == 2
+    one_slip = pl.when(short).then(surname & look).otherwise(pl.sum_horizontal(surname, first, second) >= 2)
     same_size = pl.col("size") == pl.col("its_size")
-    longer = pl.col("its_given_py").str.contains(pl.col("given_py"), literal=True)
-    shorter = pl.col("given_py").str.contains(pl.col("its_given_py"), literal=True)
-    one_slip = pl.when(short).then(surname & first).otherwise(pl.sum_horizontal(surname, first, second) >= 2)
-    return (pl.col("given_py") == pl.col("its_given_py")) | pl.when(same_size).then(one_slip).otherwise(
-        surname & (longer | shorter)
-    )
+    slip = pl.when(same_size).then(one_slip).otherwise(surname & (longer | shorter))
+    return (first & second) | swapped | slip
 
 
 def _keys(rows: pl.DataFrame) -> pl.DataFrame:
