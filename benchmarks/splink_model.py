@@ -76,6 +76,7 @@ def _name() -> CustomComparison:
             _level("missing character", SHORTER, 0.005, 1e-4),
             _level("swapped", SWAPPED, 0.005, 1e-6),
             _level("long", long, 0.01, 1e-5),
+            _level("twin", "surname_py_l = surname_py_r and birth_l = birth_r", 2e-5, 0.01),
             _level("one given", one_given, 0.004),
             _level("surname", "surname_py_l = surname_py_r", 0.001),
             _else(0.0003),
@@ -93,7 +94,10 @@ def _id() -> CustomComparison:
         output_column_name="id",
         comparison_levels=[
             _either("id_text"),
-            _level("same", f"id_text_l = id_text_r and not {masked}", u=1e-9),
+            _level("same", f"id_text_l = id_text_r and not {masked}", u=1e-10),
+            _level(
+                "both valid, two slips", f"sure_l and sure_r and py_l = py_r and {edits} <= 2", 0.003, 1e-8
+            ),
             _level("both valid and different", "sure_l and sure_r and id18_l <> id18_r"),
             _level("borrowed", f"not {ALIKE} and ({edits} <= 2 or {fits} or {front})", 0.01, 0.005),
             _level("mask", f"{masked} and {fits}", u=5e-6),
@@ -106,9 +110,9 @@ def _id() -> CustomComparison:
 
 
 def _birth() -> CustomComparison:
-    """Where both days were read off one number they say nothing that the number does not."""
-    near = "(damerau_levenshtein(id_text_l, id_text_r) <= 2 or left(id_text_l, 14) = left(id_text_r, 14))"
-    echo = f"(not typed_l and not typed_r and {near})"
+    """Where numbers agree on the day, or differ by a slip and a day was read off one, it says nothing besides."""
+    edited = "(not (typed_l and typed_r) and damerau_levenshtein(id_text_l, id_text_r) <= 2)"
+    echo = f"(left(id_text_l, 14) = left(id_text_r, 14) or {edited})"
     return CustomComparison(
         output_column_name="birth",
         comparison_levels=[
@@ -158,7 +162,7 @@ def _weak(*equal: str, explode: str | None = None) -> CustomRule:
 
 BLOCKING = [
     block_on("id18"),
-    _weak("py", "birth"),
+    block_on("py", "birth"),
     _weak("id_ends", "surname_py"),
     _weak("id_front", "surname_py"),
     _weak("id_back"),

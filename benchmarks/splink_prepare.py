@@ -195,23 +195,24 @@ def _disowned(frame: pl.DataFrame) -> pl.DataFrame:
     """
     parts = ("size", "surname", "first", "first_look", "second", "given")
     born = pl.col("id18").str.slice(6, 8).cast(pl.Int32)
+    other_sex = pl.col("sex_typed") != id_number.sex(pl.col("id18"))
     named = frame.filter(pl.col("id18").is_not_null() & pl.col("py").is_not_null()).select(
         "id18",
         "py",
         *parts,
         names=pl.col("py").n_unique().over("id18"),
         times=pl.len().over("id18", "py"),
+        wrong=other_sex.mean().over("id18", "py").fill_null(0.0),
         born=born,
     )
     owner = (
         named.filter(pl.col("names") > 1)
-        .sort("id18", "times", "py", descending=[False, True, False])
+        .sort("id18", "wrong", "times", "py", descending=[False, False, True, False])
         .unique("id18", keep="first", maintain_order=True)
         .select("id18", pl.col("py", *parts).name.prefix("its_"))
     )
     youngest = named.group_by("py").agg(youngest=pl.col("born").max())
     unlike = (pl.col("py") != pl.col("its_py")) & ~_alike()
-    other_sex = pl.col("sex_typed") != id_number.sex(pl.col("id18"))
     child = pl.col("youngest") - born >= GENERATION
     foreign = unlike & (other_sex.fill_null(False) | child.fill_null(False)) | (
         (pl.col("birth_typed") - born).abs() >= 20_000
