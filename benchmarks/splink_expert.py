@@ -38,7 +38,7 @@ class Expert:
         self._con = duckdb.connect()
         self._con.register("prepared", rows.to_arrow())
         self._con.execute("create table rows as select * from prepared")
-        settings = splink_model.settings() if self._model is None else str(self._model)
+        settings = splink_model.settings(rows.height) if self._model is None else str(self._model)
         self.linker = Linker(DuckDBAPI(self._con).register("rows"), settings, log_level=logging.ERROR)
 
     def train(self, save: Path | None = None) -> None:

@@ -16,6 +16,8 @@ SHORTER = "(surname_l = surname_r and size_l <> size_r and (contains(given_l, gi
 """Splink's edit distances are DuckDB's, which count bytes: three to a Chinese character."""
 SWAPPED = "(surname_l = surname_r and first_l = second_r and second_l = first_r and first_l <> second_l)"
 MASKED_ALIKE = "(name_l like replace(name_r, '*', '_') or name_r like replace(name_l, '*', '_'))"
+ONLY_BEARER = 0.0026
+"""Chance that two different people bear a name that the table knows of one person only, times its rows."""
 ALIKE = (
     f"(coalesce(given_py_l = given_py_r or {MASKED_ALIKE} or {SHORTER} or {SWAPPED} or "
     "(surname_py_l = surname_py_r and (first_py_l = first_py_r or (size_l > 2 and second_py_l = second_py_r))), true))"
@@ -55,9 +57,10 @@ def _else(m: float) -> ElseLevel:
     return made
 
 
-def _name() -> CustomComparison:
+def _name(rows: int) -> CustomComparison:
     """Shares among matches are told: a block of equal ids, which alone shows misspelt names, lacks the equal ones."""
     plain = "not contains(name_l, '*')"
+    only = ONLY_BEARER / rows
     given = "(first_l = first_r or (size_l > 2 and second_l = second_r))"
     one_given = f"surname_py_l = surname_py_r and {SAME_SIZE} and {given}"
     look = f"surname_l = surname_r and {SAME_SIZE} and {FIRST_LOOKS} and {SECOND_LOOKS}"
@@ -66,9 +69,9 @@ def _name() -> CustomComparison:
         output_column_name="name",
         comparison_levels=[
             _either("name"),
-            _level("only bearer", f"name_l = name_r and people_l <= 1 and {plain}", 0.5, 1e-7),
+            _level("only bearer", f"name_l = name_r and people_l <= 1 and {plain}", 0.5, only),
             _level("same", f"name_l = name_r and {plain}", 0.4, tf="name"),
-            _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, 1e-7),
+            _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, only),
             _level("sound", f"py_l = py_r and {plain}", 0.02, tf="py"),
             _level("masked", f"{MASKED_ALIKE} and length(replace(name_l, '*', '')) > 1", 0.01, 1e-6),
             _level("look", look, 0.01),
@@ -194,11 +197,11 @@ CERTAIN = [block_on("id18", "py"), block_on("py", "birth", "doors[1]")]
 """Rules that hardly any two people satisfy."""
 
 
-def settings() -> SettingsCreator:
-    """The untrained model."""
+def settings(rows: int) -> SettingsCreator:
+    """The untrained model for a table of so many rows."""
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_name(), _id(), _birth(), _sex(), _family()],
+        comparisons=[_name(rows), _id(), _birth(), _sex(), _family()],
         blocking_rules_to_generate_predictions=BLOCKING,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
