@@ -28,7 +28,7 @@ def simulate(meter: Meter, records: str, truth: str, households: int, seed: int,
         if prefix:
             made, known = (
                 frame.with_columns(pl.format(prefix + " {}", column).alias(column) for column in columns)
-                for frame, columns in ((made, ("record_id", "file_id")), (known, TOLD))
+                for frame, columns in ((made, ("record_id", "file_id", "household_no")), (known, TOLD))
             )
         made.write_parquet(records)
         known.write_parquet(truth)

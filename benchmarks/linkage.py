@@ -21,26 +21,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.districts import districts
 from benchmarks.measure import Cost, measured
 
-PER_HOUSEHOLD = 3.78
-DISTRICT = 1_000_000
 ALONE = 5_000_000
 STAGES = ("prepare", "train", "predict", "cluster", "link")
-
-
-def districts(place: Path, records: int, seed: int) -> tuple[list[str], list[str]]:
-    """Simulated districts of a million records at most, one after another; paths of records and truth."""
-    count = max(1, round(records / DISTRICT))
-    households = round(records / count / PER_HOUSEHOLD)
-    made, known = [], []
-    for number in range(count):
-        paths = [str(place / f"{records}.{number}.{kind}.parquet") for kind in ("records", "truth")]
-        prefix = f"d{number}" if count > 1 else ""
-        measured("benchmarks.engines:simulate", *paths, households, seed + number, prefix)
-        made.append(paths[0])
-        known.append(paths[1])
-    return made, known
 
 
 def compare(

@@ -101,7 +101,7 @@ def _id() -> CustomComparison:
             _level(
                 "both valid, two slips", f"sure_l and sure_r and py_l = py_r and {edits} <= 2", 0.003, 1e-8
             ),
-            _level("both valid and different", "sure_l and sure_r and id18_l <> id18_r"),
+            _level("both valid and different", "sure_l and sure_r and id18_l <> id18_r", 0.003),
             _level("borrowed", f"not {ALIKE} and ({edits} <= 2 or {fits} or {front})", 0.01, 0.005),
             _level("mask", f"{masked} and {fits}", u=5e-6),
             _level("one slip", f"not {masked} and {edits} = 1", u=1e-7),
@@ -122,7 +122,7 @@ def _birth() -> CustomComparison:
             _null(f"birth_l is null or birth_r is null or coalesce({echo}, false)"),
             _level("same", "birth_l = birth_r"),
             _level("slip", f"damerau_levenshtein(day_l, day_r) = 1 or {SWAPPED_DAY}"),
-            _level("year", "year_l = year_r"),
+            _level("year", "year_l = year_r", 0.005),
             _level("near", "abs(year_l - year_r) <= 2", 0.003),
             _else(0.005),
         ],
@@ -130,7 +130,7 @@ def _birth() -> CustomComparison:
 
 
 def _sex() -> CustomComparison:
-    levels = [_either("sex"), CustomLevel("sex_l = sex_r", "same"), ElseLevel()]
+    levels = [_either("sex"), _level("same", "sex_l = sex_r"), _else(0.003)]
     return CustomComparison(output_column_name="sex", comparison_levels=levels)
 
 
@@ -149,8 +149,8 @@ def _family() -> CustomComparison:
             _level("phone and head", f"{phone} and {head}", 0.01, 1e-6),
             _level("door", door),
             _level("phone", phone),
-            _level("head", head),
-            _level("place", "list_has_any(places_l, places_r)"),
+            _level("head", head, 0.005),
+            _level("place", "list_has_any(places_l, places_r)", 0.05),
             _else(0.06),
         ],
     )
@@ -205,5 +205,5 @@ def settings(rows: int) -> SettingsCreator:
         blocking_rules_to_generate_predictions=BLOCKING,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
-        max_iterations=40,
+        max_iterations=20,
     )
