@@ -16,6 +16,8 @@ SHORTER = "(surname_l = surname_r and size_l <> size_r and (contains(given_l, gi
 """Splink's edit distances are DuckDB's, which count bytes: three to a Chinese character."""
 SWAPPED = "(surname_l = surname_r and first_l = second_r and second_l = first_r and first_l <> second_l)"
 MASKED_ALIKE = "(name_l like replace(name_r, '*', '_') or name_r like replace(name_l, '*', '_'))"
+HERE = "name_l = name_r and list_has_any(sole_l, sole_r)"
+"""The only person of this name in a village or estate that both name."""
 ONLY_BEARER = 0.0026
 """Chance that two different people bear a name that the table knows of one person only, times its rows."""
 ALIKE = (
@@ -70,11 +72,12 @@ def _name(rows: int) -> CustomComparison:
         comparison_levels=[
             _either("name"),
             _level("only bearer", f"name_l = name_r and people_l <= 1 and {plain}", 0.5, only),
+            _level("sole of the place", f"{HERE} and {plain}", 0.1, only * 10),
             _level("same", f"name_l = name_r and {plain}", 0.4, tf="name"),
             _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, only),
-            _level("sound", f"py_l = py_r and {plain}", 0.02, tf="py"),
+            _level("sound", f"py_l = py_r and {plain}", 0.05, tf="py"),
             _level("masked", f"{MASKED_ALIKE} and length(replace(name_l, '*', '')) > 1", 0.01, 1e-6),
-            _level("look", look, 0.01),
+            _level("look", look, 0.01, 3e-6),
             _level("given", f"{SAME_SIZE} and given_py_l = given_py_r", 0.01),
             _level("missing character", SHORTER, 0.005, 1e-4),
             _level("swapped", SWAPPED, 0.005, 1e-6),

@@ -251,18 +251,29 @@ def _keys(rows: pl.DataFrame) -> pl.DataFrame:
     ranked = rows.sort("id18", "records", "unique_id", descending=[False, True, False])
     owner = pl.col("py").first().over("id18")
     sure = pl.col("id18").is_not_null() & (pl.col("py") == owner).fill_null(True)
-    return ranked.with_columns(sure=sure).with_columns(
-        weak=~pl.col("sure"),
-        typed=pl.col("birth_typed").is_not_null(),
-        people=pl.col("id18").n_unique().over("py").cast(pl.Int32)
-        - pl.col("id18").is_null().any().over("py"),
-        rare=pl.len().over("py") <= RARE,
-        year=pl.col("birth") // 10_000,
-        day=pl.col("birth").cast(pl.String),
-        id_front=_whole(pl.col("id_text").str.head(14)),
-        id_back=_whole(pl.col("id_text").str.slice(6)),
-        id_ends=_whole(pl.col("id_text").str.head(6) + pl.col("id_text").str.slice(14)),
+    return (
+        ranked.with_columns(sure=sure)
+        .join(_sole(rows), on="unique_id", how="left")
+        .with_columns(
+            weak=~pl.col("sure"),
+            typed=pl.col("birth_typed").is_not_null(),
+            people=pl.col("id18").n_unique().over("py").cast(pl.Int32)
+            - pl.col("id18").is_null().any().over("py"),
+            rare=pl.len().over("py") <= RARE,
+            year=pl.col("birth") // 10_000,
+            day=pl.col("birth").cast(pl.String),
+            id_front=_whole(pl.col("id_text").str.head(14)),
+            id_back=_whole(pl.col("id_text").str.slice(6)),
+            id_ends=_whole(pl.col("id_text").str.head(6) + pl.col("id_text").str.slice(14)),
+        )
     )
+
+
+def _sole(rows: pl.DataFrame) -> pl.DataFrame:
+    """For each row the places where its name is borne by one person only."""
+    placed = rows.select("unique_id", "name", "id18", "places").drop_nulls("places").explode("places")
+    people = pl.col("id18").drop_nulls().n_unique().over("name", "places")
+    return placed.filter(people <= 1).group_by("unique_id").agg(sole="places")
 
 
 def _whole(part: pl.Expr) -> pl.Expr:
