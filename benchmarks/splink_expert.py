@@ -20,7 +20,7 @@ PAIRS = 1.1e6
 """Random pairs that u is estimated from."""
 SEED = 1
 LOWEST = -4.0
-DEFAULT_WEIGHT = 3.0
+DEFAULT_WEIGHT = 2.5
 """Match weight (bits) from which pairs are linked where there is no truth to choose it by."""
 
 

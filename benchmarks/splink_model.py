@@ -72,7 +72,7 @@ def _name(rows: int) -> CustomComparison:
         comparison_levels=[
             _either("name"),
             _level("only bearer", f"name_l = name_r and people_l <= 1 and {plain}", 0.5, only),
-            _level("sole of the place", f"{HERE} and {plain}", 0.1, only * 10),
+            _level("sole of the place", f"{HERE} and {plain}", 0.1, only * 40),
             _level("same", f"name_l = name_r and {plain}", 0.4, tf="name"),
             _level("only bearer, by sound", f"py_l = py_r and people_l <= 1 and {plain}", 0.01, only),
             _level("sound", f"py_l = py_r and {plain}", 0.05, tf="py"),
