@@ -68,7 +68,8 @@ class Expert:
     def edges(self) -> pl.DataFrame:
         """Scored pairs of rows: ``a``, ``b``, ``w`` (weight in bits)."""
         table = self._con.table(self.scored.physical_name)
-        return table.project("unique_id_l as a, unique_id_r as b, match_weight as w").pl()
+        scored: pl.DataFrame = table.project("unique_id_l as a, unique_id_r as b, match_weight as w").pl()
+        return scored
 
     def persons_at(self, weight: float, edges: pl.DataFrame | None = None) -> pl.DataFrame:
         """What ``cluster`` gives at a threshold, found faster, for trying many."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from splink import SettingsCreator, block_on
 from splink.blocking_rule_library import CustomRule
 from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
+from splink.internals.blocking_rule_creator import BlockingRuleCreator
+from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 SAME_SIZE = "size_l = size_r"
 FIRST_LOOKS = "(first_l = first_r or contains(first_look_l, first_r))"
@@ -31,11 +35,11 @@ SWAPPED_DAY = (
 )
 
 
-def _null(condition: str) -> CustomLevel:
+def _null(condition: str) -> ComparisonLevelCreator:
     return CustomLevel(condition, "missing").configure(is_null_level=True)
 
 
-def _either(column: str) -> CustomLevel:
+def _either(column: str) -> ComparisonLevelCreator:
     return _null(f"{column}_l is null or {column}_r is null")
 
 
@@ -133,7 +137,11 @@ def _birth() -> CustomComparison:
 
 
 def _sex() -> CustomComparison:
-    levels = [_either("sex"), _level("same", "sex_l = sex_r"), _else(0.003)]
+    levels: list[ComparisonLevelCreator | dict[str, Any]] = [
+        _either("sex"),
+        _level("same", "sex_l = sex_r"),
+        _else(0.003),
+    ]
     return CustomComparison(output_column_name="sex", comparison_levels=levels)
 
 
@@ -166,7 +174,7 @@ def _weak(*equal: str, explode: str | None = None) -> CustomRule:
     return CustomRule(f"{condition} and (l.weak or r.weak)", sql_dialect="duckdb", arrays_to_explode=arrays)
 
 
-BLOCKING = [
+BLOCKING: list[BlockingRuleCreator | dict[str, Any]] = [
     block_on("id18"),
     block_on("py", "birth"),
     _weak("id_ends", "surname_py"),
@@ -196,7 +204,7 @@ TRAINING = [
 ]
 """Blocks for expectation maximisation; each trains the comparisons whose columns it does not use."""
 
-CERTAIN = [block_on("id18", "py"), block_on("py", "birth", "doors[1]")]
+CERTAIN: list[str | BlockingRuleCreator] = [block_on("id18", "py"), block_on("py", "birth", "doors[1]")]
 """Rules that hardly any two people satisfy."""
 
 
