@@ -206,25 +206,25 @@ def _words(texts: pl.Series, latin: Flags) -> Ties:
 @cache
 def _counties() -> Keys:
     """Keys of all names of counties, districts and county-level cities, today's and former ones."""
-    names = pl.concat(
-        [codes.table(name).select("code", "name") for name in ("divisions", "former_divisions")]
+    tables = pl.concat([codes.table(name).select("code", "name") for name in ("divisions", "former_divisions")])
+    names = tables.filter(~pl.col("code").str.ends_with("00")).select(
+        pl.col("name").str.replace("(自治县|县|区|市|旗)$", "").str.tail(2)
     )
-    names = names.filter(~pl.col("code").str.ends_with("00"))["name"].str.replace("(自治县|县|区|市|旗)$", "")
-    return np.unique(
-        np.array([_pair(name[-2:]) for name in names.unique() if len(name) > 1], dtype=np.uint64)
-    )
+    ends = names.filter(pl.col("name").str.len_chars() == 2).to_series().to_list()
+    points = np.minimum(np.array(ends, dtype="U2").view(np.uint32), WIDE - 1)
+    heard = alphabet().heard[points].astype(np.uint64).reshape(-1, 2)
+    return _tail(heard[:, 0], heard[:, 1])
 
 
-def _pair(two: str) -> int:
-    heard = alphabet().heard()
-    return int(heard[min(ord(two[-1]), WIDE - 1)]) << 17 | int(heard[min(ord(two[0]), WIDE - 1)])
+def _tail(second: Keys, last: Keys) -> Keys:
+    """Key of the last two sounds of a name."""
+    return (last << np.uint64(17)) | second
 
 
 def _shortened(text: pl.Expr) -> pl.Expr:
     """Every level and unit as one character, whatever word was written for it."""
-    pairs = sorted(
-        ((word, short) for short, words in WORDS.items() for word in words), key=lambda pair: -len(pair[0])
-    )
+    pairs = [(word, short) for short, words in WORDS.items() for word in words if word != short]
+    pairs.sort(key=lambda pair: -len(pair[0]))
     return text.str.replace_many([word for word, _ in pairs], [short for _, short in pairs], leftmost=True)
 
 
@@ -258,9 +258,9 @@ def _cut(texts: pl.Series) -> tuple[Keys, Keys, Keys, Keys, Ints, Ints, Ints, Fl
     """Named tokens and numbers of every address: core, road, town, county, first, middle, last, door."""
     flat = (END.join(["", *texts.to_list()]) + END).encode("utf-32-le")
     points = np.minimum(np.frombuffer(flat, dtype=np.uint32), WIDE - 1)
-    heard = alphabet().heard()[points]
+    heard = alphabet().heard[points]
     kind = _sharpened(_classes()[points])
-    line = np.cumsum(points == ord(END), dtype=np.int64) - 1
+    line = np.cumsum(points == ord(END), dtype=np.int32) - 1
     count = len(texts)
     names = _Runs.of(kind == NAME, line)
     level = np.where(kind[names.end] == LEVEL, points[names.end], 0)
@@ -269,7 +269,10 @@ def _cut(texts: pl.Series) -> tuple[Keys, Keys, Keys, Keys, Ints, Ints, Ints, Fl
     road = names.last_of(count, place & (level == ord("路")))
     town = names.last_of(count, level == ord("镇"))
     tails = np.append(_tails(heard, names), np.uint64(0))
-    county = names.last_of(count, (level == ord("区")) & np.isin(tails[:-1], _counties()))
+    divisions = np.flatnonzero(level == ord("区"))
+    counties = np.zeros(len(level), dtype=np.bool_)
+    counties[divisions] = np.isin(tails[divisions], _counties())
+    county = names.last_of(count, counties)
     behind = np.append(names.end, 0)[core]
     first, middle, last, door = _numbers(points, kind, line, behind)
     return (
@@ -285,29 +288,31 @@ def _cut(texts: pl.Series) -> tuple[Keys, Keys, Keys, Keys, Ints, Ints, Ints, Fl
 
 
 def _sharpened(kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-    """Classes by context: a numeral counts before a unit, a unit behind a number, a level behind a name."""
+    """Classes by context: a numeral counts before a unit, a unit behind a number, a level behind a name.
+
+    The array begins and ends with a break, so that every other place has neighbours.
+    """
     kind = kind.copy()
-    before = np.concatenate([[BREAK], kind[:-1]])
-    runs = _Runs.of((kind == NUMERAL) | (kind == NUMBER), np.zeros(len(kind), dtype=np.int64))
-    counts = (kind[runs.end] == UNIT) | ((before[runs.start] == UNIT) & (kind[runs.end] == BREAK))
-    spread = np.repeat(counts, runs.end - runs.start)
-    inside = np.flatnonzero((kind == NUMERAL) | (kind == NUMBER))
-    kind[inside[spread]] = NUMBER
-    kind[kind == NUMERAL] = NAME
-    before = np.concatenate([[BREAK], kind[:-1]])
-    kind[(kind == UNIT) & (before != NUMBER)] = NAME
-    after = np.concatenate([kind[1:], [BREAK]])
-    before = np.concatenate([[BREAK], kind[:-1]])
-    kind[(kind == LEVEL) & ((before != NAME) | (after == LEVEL))] = NAME
+    soft = (kind == NUMERAL) | (kind == NUMBER)
+    runs = _Runs.of(soft, np.zeros(len(kind), dtype=np.int8))
+    before, after = kind[runs.start - 1], kind[runs.end]
+    counts = (after == UNIT) | ((before == UNIT) & (after == BREAK))
+    inside = np.flatnonzero(soft)
+    kind[inside[np.repeat(counts, runs.end - runs.start)]] = NUMBER
+    numerals = inside[kind[inside] == NUMERAL]
+    kind[numerals] = NAME
+    units = np.flatnonzero(kind == UNIT)
+    kind[units[kind[units - 1] != NUMBER]] = NAME
+    levels = np.flatnonzero(kind == LEVEL)
+    kind[levels[(kind[levels - 1] != NAME) | (kind[levels + 1] == LEVEL)]] = NAME
     return kind
 
 
 def _tails(heard: Points, names: _Runs) -> Keys:
     """Key of the last two sounds of each token: 泉港南埔柯厝 and 柯厝 are one village, 实坝 is 石坝."""
-    last = heard[names.end - 1].astype(np.uint64)
     long = names.end - names.start > 1
-    second = np.where(long, heard[np.maximum(names.end - 2, 0)], 0).astype(np.uint64)
-    return (last << np.uint64(17)) | second
+    second = np.where(long, heard[np.maximum(names.end - 2, 0)], 0)
+    return _tail(second.astype(np.uint64), heard[names.end - 1].astype(np.uint64))
 
 
 def _numbers(

@@ -20,15 +20,19 @@ UNREADABLE: Final = "?？□■○●×"
 
 @dataclass(frozen=True)
 class Alphabet:
-    """Per code point below 65,536: folded form and sound number (0 where unknown); look-alike pairs sorted."""
+    """What is known of each code point below 65,536.
+
+    Attributes:
+        folded: its simplified or common form.
+        sounds: number of its sound, 0 where unknown.
+        heard: its sound, else the folded form itself, out of their range.
+        looks: look-alike pairs packed into one number each, sorted.
+    """
 
     folded: Codes
-    sounds: npt.NDArray[np.uint32]
+    sounds: Codes
+    heard: Codes
     looks: npt.NDArray[np.uint64]
-
-    def heard(self) -> Codes:
-        """Per code point what it sounds like: its sound number, else the folded form itself, out of their range."""
-        return np.where(self.sounds[self.folded] > 0, self.sounds[self.folded], self.folded + np.uint32(WIDE))
 
 
 @cache
@@ -45,4 +49,5 @@ def alphabet() -> Alphabet:
     pairs = codes.table("lookalikes")
     a, b = (np.array([ord(c) for c in pairs[side]], dtype=np.uint64) for side in ("a", "b"))
     looks = np.unique(np.concatenate([(a << np.uint64(16)) | b, (b << np.uint64(16)) | a]))
-    return Alphabet(folded, sounds, looks)
+    heard = np.where(sounds[folded] > 0, sounds[folded], folded + np.uint32(WIDE))
+    return Alphabet(folded, sounds, heard, looks)

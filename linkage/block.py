@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.encode import Flags, Ints, Keys, mix, ramp, representatives
+from linkage.encode import Flags, Ints, Keys, ascending, ascending_order, mix, ramp, representatives
 from linkage.profile import Profiles
 from linkage.side_by_side import side_by_side
 
@@ -97,7 +97,7 @@ def block(profiles: Profiles, rules: tuple[Rule, ...] = RULES) -> Blocks:
     """Propose every pair of profiles that could be one person."""
     columns = _columns(profiles)
     applied = side_by_side([partial(_apply, number, profiles, columns) for number in enumerate(rules)])
-    together = np.sort(np.concatenate([pairs for pairs, _ in applied]))
+    together = ascending(np.concatenate([pairs for pairs, _ in applied]))
     pair = together >> RULE_BITS
     once = together[np.flatnonzero(np.diff(pair, prepend=np.uint64(2**59)))]
     pair = (once >> RULE_BITS).astype(np.int64)
@@ -148,7 +148,7 @@ def _columns(profiles: Profiles) -> dict[str, _Column]:
         "phone": (profiles.phones.owner, profiles.phones.value + 1),
         "household": (profiles.households.owner, profiles.households.value + 1),
         "kin": (profiles.kin.owner, profiles.kin.value + 1),
-        "village": (spots.owner, profiles.places.village[spots.value]),
+        "village": (profiles.villages.owner, profiles.villages.value + 1),
         "home": (spots.owner, profiles.places.home[spots.value]),
     }
     return {name: _Column(None, value.astype(np.uint64)) for name, value in by_profile.items()} | {
@@ -189,7 +189,7 @@ def _apply(
 def _rounds(owner: Ints, key: Keys, refine: list[Keys], cap: int) -> Iterator[_Round]:
     """Blocks small enough to compare, then those of the oversized ones refined by one more column, and so on."""
     for extra in (*range(len(refine)), None):
-        order = np.argsort(key)
+        order = ascending_order(key)
         owner, key = owner[order], key[order]
         refine = [values[order] for values in refine]
         edge = np.flatnonzero(np.concatenate([key[1:] != key[:-1], [True]])) + 1

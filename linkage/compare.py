@@ -136,7 +136,7 @@ def _by_edits(profiles: Profiles, x: Ints, y: Ints) -> Levels:
 
 
 def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
-    """Compare birth days; where one is only read from an id that was compared it says nothing that the id does not."""
+    """Compare birth days. Where ids were compared, only a day written beside the doubtful one says more than they do."""
     x, y = profiles.birth[a], profiles.birth[b]
     year, wrong = np.abs(x // 10000 - y // 10000), days.wrong_places(x, y)
     swapped = days.swapped(x, y)
@@ -145,7 +145,8 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
         [BirthLevel.NULL, BirthLevel.SAME, BirthLevel.SLIP, BirthLevel.SAME_YEAR, BirthLevel.NEAR_YEAR],
         BirthLevel.DIFFERENT,
     )
-    echo = (ids >= IdLevel.TWO_SLIPS) & ~(profiles.typed[a] & profiles.typed[b])
+    told = (profiles.typed[a] | profiles.sure[a]) & (profiles.typed[b] | profiles.sure[b])
+    echo = (ids >= IdLevel.TWO_SLIPS) & ~(told & (profiles.typed[a] | profiles.typed[b]))
     return np.where(echo, BirthLevel.NULL, levels).astype(np.int8)
 
 

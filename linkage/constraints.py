@@ -13,8 +13,6 @@ import pyarrow as pa
 from linkage.encode import NONE, Flags, Ints, distinct, mix, numbered, representatives
 from linkage.profile import Profiles
 
-MAIN_ROLES: Final = ("self", "head", "member")
-"""Those whom a list is about; a guardian or spouse may stand in several of its rows."""
 DECISIONS: Final = {"record_a": pl.String, "record_b": pl.String, "verdict": pl.String}
 REASONS: Final = ("该名册中一人只列一次", "同一户名册中的两名成员", "同一行所写的两个人")
 LIST, HOUSE, ROW = range(len(REASONS))
@@ -53,7 +51,7 @@ def constraints(
         distinct_in: departments or lists that name no person twice; estimated where not told.
     """
     seen = profiles.records
-    main = (seen.role == NONE) | np.isin(seen.role, [seen.roles.get(role, -2) for role in MAIN_ROLES])
+    main = seen.main
     told = _estimated(profiles, main) if distinct_in is None else _told(profiles, distinct_in)
     in_list = np.where(main & told, seen.list, NONE)
     in_house = np.where(seen.household != NONE, numbered(mix(seen.list, seen.household)), NONE)

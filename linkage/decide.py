@@ -32,6 +32,9 @@ UNLIKE_NAMES: Final = (NameLevel.DIFFERENT, NameLevel.SURNAME)
 LIKE_NAMES: Final = (NameLevel.LOOK, NameLevel.SWAPPED, NameLevel.MISSING_CHARACTER, NameLevel.MASKED)
 AVERAGE_SURNAME: Final = 0.0268
 """The chance that two people share a surname, from the frequencies of 1.18 billion Han names."""
+CHANGED_NAME: Final = 3.0
+"""The least weight (bits) of unlike names under one whole id with nothing against it: nine in ten are one person on
+simulated districts. Names and ids are not independent there, so the sum of their weights says too little."""
 RAREST: Final = 1e-7
 SMALLEST: Final = 1e-9
 DISTRICT: Final = 10_000
@@ -47,7 +50,7 @@ class Model:
 
     Attributes:
         version: what it was trained on, and when.
-        matches_per_profile: expected matching pairs divided by profiles; gives the prior.
+        matches_per_weak: expected matching pairs divided by the profiles without a sure id; gives the prior.
         m: per comparison, the probability of each level (null excluded, index = level) among matches.
         u: per stratum and comparison, the same among different people.
         families: the lists name several members of one family, so that unlike names are two people.
@@ -57,12 +60,12 @@ class Model:
     """
 
     version: str
-    matches_per_profile: float
+    matches_per_weak: float
     m: dict[str, list[float]]
     u: dict[str, dict[str, list[float]]]
     families: bool = True
-    match: float = 0.6
-    match_name_alone: float = 0.9
+    match: float = 0.5
+    match_name_alone: float = 0.85
     possible: float = 0.1
 
     @classmethod
@@ -136,22 +139,29 @@ def weigh(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> pl
         model: the weights.
     """
     stratum = strata(levels["family"].to_numpy())
-    total = np.full(levels.height, prior_weight(model.matches_per_profile, len(profiles)))
+    total = np.full(levels.height, prior_weight(model, profiles))
     for comparison in COMPARISONS:
         total += model.weights(comparison)[stratum, levels[comparison].to_numpy()]
     total += _term_frequency(profiles, a, levels, model, stratum)
+    renamed = levels.select(changed_name()).to_series().to_numpy()
+    total = np.where(renamed, np.maximum(total, CHANGED_NAME), total)
     weight = np.clip(total, -60.0, 60.0)
     return levels.with_columns(
         weight=pl.Series(weight), probability=pl.Series(1.0 / (1.0 + np.exp2(-weight)))
     )
 
 
-def prior_weight(matches_per_profile: float, profiles: int) -> float:
-    """log2 of the odds that two profiles taken at random are one person.
+def prior_weight(model: Model, profiles: Profiles) -> float:
+    """log2 of the odds that two profiles, one of which at least has no sure id, are one person.
 
     A short list is still drawn from a whole district, so the odds never rise above those of ``DISTRICT`` profiles.
     """
-    return float(np.log2(2.0 * matches_per_profile / max(profiles - 1, DISTRICT)))
+    return prior_odds(model.matches_per_weak, len(profiles), int((~profiles.sure).sum()))
+
+
+def prior_odds(matches_per_weak: float, profiles: int, weak: int) -> float:
+    """The same from counts: ``weak`` of the profiles have no sure id."""
+    return float(np.log2(matches_per_weak / max(profiles - weak / 2, DISTRICT)))
 
 
 def _term_frequency(
@@ -176,6 +186,18 @@ def _term_frequency(
     return np.where(stratum < STRATA.index("family"), np.clip(adjustment, -8.0, 8.0), 0.0)
 
 
+def changed_name() -> pl.Expr:
+    """Unlike names under one whole id with nothing against it: a former name, more often than a borrowed id."""
+    birth_fits = (pl.col("birth") == BirthLevel.NULL) | (pl.col("birth") >= BirthLevel.SLIP)
+    nothing_against = birth_fits & (pl.col("sex") != SexLevel.DIFFERENT)
+    return pl.col("name").is_in(UNLIKE_NAMES) & (pl.col("id") == IdLevel.SAME) & nothing_against
+
+
+def unlike_names() -> pl.Expr:
+    """Names that share no more than a surname, and no whole id that speaks for a changed name."""
+    return pl.col("name").is_in(UNLIKE_NAMES) & ~changed_name()
+
+
 def outcome(model: Model) -> pl.Expr:
     """match, possible or no_match by the pair's probability.
 
@@ -188,12 +210,10 @@ def outcome(model: Model) -> pl.Expr:
         | (pl.col("birth") >= BirthLevel.SLIP)
         | (pl.col("family") >= FamilyLevel.OTHER_DOOR)
     )
-    unlike = pl.col("name").is_in(UNLIKE_NAMES) & model.families
-    birth_fits = (pl.col("birth") == BirthLevel.NULL) | (pl.col("birth") >= BirthLevel.SLIP)
-    renamed = (pl.col("id") == IdLevel.SAME) & birth_fits & (pl.col("sex") != SexLevel.DIFFERENT)
+    two_people = unlike_names() & model.families
     threshold = pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))
     return (
-        pl.when((probability >= threshold) & (~unlike | renamed))
+        pl.when((probability >= threshold) & ~two_people)
         .then(pl.lit("match"))
         .when(probability >= model.possible)
         .then(pl.lit("possible"))

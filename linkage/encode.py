@@ -68,22 +68,32 @@ def numbered(keys: Keys, known: Flags | None = None) -> Ints:
     return _indices(array.dictionary_encode())
 
 
+def ascending(keys: Array) -> Array:
+    """The keys sorted (by Polars, which sorts integers several times faster than numpy)."""
+    return pl.Series(keys).sort().to_numpy()  # type: ignore[return-value]
+
+
+def ascending_order(keys: npt.NDArray[np.generic]) -> Ints:
+    """The places of the keys in ascending order; the order of equal keys is not told."""
+    return pl.Series(keys).arg_sort().to_numpy().astype(np.int64)
+
+
 def distinct(keys: Array) -> Array:
     """The distinct keys in ascending order; sorting is several times faster than hashing here."""
-    ordered = np.sort(keys)
+    ordered = ascending(keys)
     return ordered[_changes(ordered)]
 
 
 def representatives(keys: npt.NDArray[np.generic]) -> Ints:
     """The first place of each distinct key, in ascending order of keys."""
-    order = np.argsort(keys)
+    order = ascending_order(keys)
     starts = np.flatnonzero(_changes(keys[order]))
     return np.minimum.reduceat(order, starts) if len(starts) else order
 
 
 def inverse(keys: Array) -> tuple[Array, Ints]:
     """The distinct keys in ascending order, and where each given key stands among them."""
-    order = np.argsort(keys)
+    order = ascending_order(keys)
     ordered = keys[order]
     changes = _changes(ordered)
     back = np.empty(len(keys), dtype=np.int64)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.constraints import Constraints, nothing_held
-from linkage.encode import NONE, Ints, distinct, numbered, paired
+from linkage.encode import NONE, Ints, ascending, distinct, numbered, paired
 from linkage.group import group
 from linkage.kin import mates
 from linkage.profile import Profiles
@@ -272,7 +272,7 @@ def _relations(seen: Sightings, people: int) -> pl.Series:
     """What lists most often write as a person's relation to the head."""
     records = seen.profiles.records
     at = np.flatnonzero(records.relation != NONE)
-    ordered = np.sort((seen.person[at] << 32) | records.relation[at])
+    ordered = ascending((seen.person[at] << 32) | records.relation[at])
     start = np.flatnonzero(np.diff(ordered, prepend=-1))
     packed, times = ordered[start], np.diff(start, append=len(ordered))
     order = np.lexsort((packed & 0xFFFFFFFF, -times, packed >> 32))

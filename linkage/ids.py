@@ -51,7 +51,7 @@ class Ids:
     @classmethod
     def of(cls, texts: pl.Series, valid: Flags) -> Ids:
         """Look at distinct numbers."""
-        places = np.array(texts.to_list(), dtype=f"S{PLACES}").view(np.uint8).reshape(len(texts), PLACES)
+        places = _places(texts)
         regular = (texts.str.len_chars() == PLACES).to_numpy()
         digits = np.where((places >= ZERO) & (places <= ZERO + 9), places - ZERO, 255).astype(np.int64)
         odd = digits[:, 16] % 2 == 1
@@ -73,6 +73,16 @@ class Ids:
         for column in shown.T:
             key = key * np.uint64(11) + (column % 48).astype(np.uint64) + np.uint64(1)
         return np.where(known, key, np.uint64(0))
+
+
+def _places(texts: pl.Series) -> npt.NDArray[np.uint8]:
+    """The first eighteen bytes of each number, zeros where it ends before; what is not ASCII shows nothing."""
+    blank = "\0" * PLACES
+    padded = pl.col("id").str.head(PLACES).str.pad_end(PLACES, "\0")
+    ascii_only = pl.when(padded.str.len_bytes() == PLACES).then(padded).otherwise(pl.lit(blank))
+    cells = texts.alias("id").to_frame().select(ascii_only).to_series().to_arrow()
+    cells = pa.concat_arrays([cells, pa.array([blank], cells.type)]).cast(pa.large_string())  # never empty
+    return np.frombuffer(cells.buffers()[2], dtype=np.uint8).reshape(-1, PLACES)[: len(texts)]
 
 
 def encode_ids(columns: Sequence[pa.ChunkedArray], order: Ints) -> tuple[list[Ints], Ids]:

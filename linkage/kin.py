@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from linkage.encode import NONE, Ints, numbered, ramp, representatives
+from linkage.encode import NONE, Ints, ascending_order, numbered, ramp, representatives
 from linkage.read import Records
 from linkage.ties import Ties
 
@@ -59,7 +59,7 @@ def mates(group: Ints) -> tuple[Ints, Ints]:
     known = np.flatnonzero(group != NONE)
     several = np.bincount(group[known])[group[known]] > 1
     known = known[several]
-    order = known[np.argsort(group[known], kind="stable")]
+    order = known[ascending_order((group[known] << 32) | known)]
     edge = np.flatnonzero(np.diff(group[order], prepend=-2, append=-2))
     size = np.diff(edge)
     fit = (size >= 2) & (size <= LARGEST)

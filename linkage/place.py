@@ -32,7 +32,10 @@ class PlaceLevel(IntEnum):
 
 
 def place_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
-    """The best level that any two addresses of each pair of profiles reach; ``NULL`` where either has none."""
+    """The best level that any two addresses of each pair of profiles reach.
+
+    Where either has none, people written in one row tell the neighbourhood; ``NULL`` where nothing does.
+    """
     spots = profiles.spots
     sizes = spots.sizes()
     times = sizes[a] * sizes[b]
@@ -45,6 +48,8 @@ def place_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     some = np.flatnonzero(times > 0)
     if len(some):
         best[some] = np.maximum.reduceat(levels, (np.cumsum(times) - times)[some])
+    beside = np.flatnonzero(times == 0)
+    best[beside[profiles.villages.shared(a[beside], b[beside])]] = PlaceLevel.NEAR
     return best
 
 

@@ -17,13 +17,18 @@ from linkage.address import Spots
 from linkage.days import swapped, wrong_places
 from linkage.encode import NONE, Flags, Ints, Keys, distinct, inverse, mix, numbered
 from linkage.ids import Ids
-from linkage.kin import kin_of
+from linkage.kin import kin_of, mates
 from linkage.names import NameKeys, Names
 from linkage.read import Records, read
 from linkage.ties import Ties
 
 PLACES_APART: Final = 3
 """An id whose birth day differs from the written one in so many places is not taken for the person's own."""
+AGED: Final = 100
+AGE_GROUP: Final = 20
+MARGIN: Final = 6
+"""A list of so many ids names one age group if nine tenths of them lie within so many years; who is off by more
+than the margin stands under another's id."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Profiles:
         sex: 1 for men, 2 for women, 0 unknown.
         phones, spots, households, kin: what each profile was seen with (see ``Ties``); kin are the people written
             beside it, by id and by the sound of their names.
+        villages: where it or, if it has no address, someone in its row lives.
     """
 
     records: Records
@@ -55,6 +61,7 @@ class Profiles:
     sex: Ints
     phones: Ties
     spots: Ties
+    villages: Ties
     households: Ties
     kin: Ties
 
@@ -118,8 +125,22 @@ def profile(records: pa.Table) -> Profiles:
         sex=np.where(sex > 0, sex, id_sex),
         phones=Ties.of(of_record, seen.phone, count),
         spots=Ties.of(of_record, seen.place, count),
+        villages=_villages(seen, of_record, count),
         households=Ties.of(of_record, seen.household, count),
         kin=kin_of(seen, of_record, count),
+    )
+
+
+def _villages(seen: Records, of_record: Ints, count: int) -> Ties:
+    """Villages of profiles; whoever is written into another's row without an address is of that neighbourhood."""
+    village = np.append(numbered(seen.places.village, seen.places.village > 0), NONE)[seen.place]
+    lacks = np.zeros(int(seen.row.max(initial=-1)) + 2, dtype=np.bool_)
+    lacks[seen.row[(seen.place == NONE) & (seen.role != NONE)]] = True
+    lacks[NONE] = False
+    a, b = mates(np.where(lacks[seen.row] & (seen.role != NONE), seen.row, NONE))
+    lacking = np.flatnonzero((seen.place[a] == NONE) & (village[b] != NONE))
+    return Ties.of(
+        np.concatenate([of_record, of_record[a[lacking]]]), np.concatenate([village, village[b[lacking]]]), count
     )
 
 
@@ -172,12 +193,27 @@ def _mean(group: Ints, values: Flags, count: int) -> np.ndarray:
 
 
 def _contradicts(seen: Records) -> Flags:
-    """Records whose written birth day is quite another than that of their id."""
+    """Records whose id has quite another birth day than they write, or is of an age that their list does not name."""
     of_id = np.append(seen.ids.birth, 0)[seen.id]
     both = np.flatnonzero((seen.birth > 0) & (of_id > 0) & (seen.birth != of_id))
     x, y = seen.birth[both], of_id[both]
-    found = np.zeros(len(of_id), dtype=np.bool_)
-    found[both] = (wrong_places(x, y) >= PLACES_APART) & ~swapped(x, y)
+    found = _out_of_age(seen, of_id)
+    found[both] |= (wrong_places(x, y) >= PLACES_APART) & ~swapped(x, y)
+    return found
+
+
+def _out_of_age(seen: Records, birth: Ints) -> Flags:
+    """Ids in the main rows of a list of one age group - pupils - that are a generation off: their parents'."""
+    year = birth // 10_000
+    found = np.zeros(len(year), dtype=np.bool_)
+    main = seen.main & (year > 0)
+    for number in range(len(seen.lists)):
+        here = np.flatnonzero(main & (seen.list == number))
+        if len(here) < AGED:
+            continue
+        low, high = np.quantile(year[here], (0.06, 0.94))
+        if high - low <= AGE_GROUP:
+            found[here] = (year[here] < low - MARGIN) | (year[here] > high + MARGIN)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from linkage import address
 from linkage.address import Spots
-from linkage.encode import NONE, Clean, Encoded, Ints, encode, paired
+from linkage.encode import NONE, Clean, Encoded, Flags, Ints, encode, paired
 from linkage.ids import Ids, encode_ids
 from linkage.names import NameKeys, Names, keys
 from linkage.side_by_side import side_by_side
 from schemas.fields import name, phone, sex
+
+MAIN_ROLES: Final = ("self", "head", "member")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.order)
+
+    @property
+    def main(self) -> Flags:
+        """Records of those whom a list is about; a guardian or spouse may stand in several of its rows."""
+        return np.asarray((self.role == NONE) | np.isin(self.role, [self.roles.get(role, -2) for role in MAIN_ROLES]))
 
     def with_ids(self, ids: Ints) -> Records:
         """The same records under other ids."""

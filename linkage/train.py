@@ -20,7 +20,7 @@ import polars as pl
 
 from linkage.block import NEIGHBOURS, block
 from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
-from linkage.decide import SMALLEST, STRATA, UNLIKE_NAMES, Model, prior_weight, strata
+from linkage.decide import SMALLEST, STRATA, UNLIKE_NAMES, Model, prior_odds, strata, unlike_names
 from linkage.encode import Flags, Ints
 from linkage.family import FamilyLevel
 from linkage.names import NameLevel
@@ -31,6 +31,7 @@ ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
 FLOOR: Final = 2e-3
+ANCHORS: Final = 300.0
 PSEUDO: Final = 30.0
 CHANCE: Final = 1e-6
 """What two people have in common by chance in name, birth day or sex is never rarer than this."""
@@ -39,24 +40,28 @@ PERSONAL: Final = ("name", "birth", "sex")
 """Comparisons in which relatives and neighbours agree more often than strangers."""
 
 
-def _random_pairs(count: int, size: int, seed: int) -> tuple[Ints, Ints]:
-    """Pairs of profiles taken at random, none with itself."""
+def _random_pairs(profiles: Profiles, size: int, seed: int) -> tuple[Ints, Ints]:
+    """Pairs of a profile without a sure id and any other, taken at random."""
     generator = np.random.default_rng(seed)
-    a = generator.integers(0, count, size)
-    b = generator.integers(0, count - 1, size)
+    weak = np.flatnonzero(~profiles.sure)
+    a = weak[generator.integers(0, len(weak), size)] if len(weak) else weak
+    b = generator.integers(0, len(profiles) - 1, len(a))
     b += b >= a
     return np.minimum(a, b), np.maximum(a, b)
 
 
 def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
-    """Distinct level patterns with ``candidates`` (pairs proposed) and ``others`` (pairs not, scaled up)."""
-    columns, count = list(COMPARISONS), len(profiles)
+    """Distinct level patterns with ``candidates`` (pairs proposed) and ``others`` (pairs not, scaled up).
+
+    All pairs here hold a profile without a sure id at least: others are never linked by weight.
+    """
+    columns, count, weak = list(COMPARISONS), len(profiles), int((~profiles.sure).sum())
     proposed = block(profiles)
     levels = compare(profiles, proposed.a, proposed.b)
     candidates = levels.group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
-    a, b = _random_pairs(count, SAMPLE, seed)
+    a, b = _random_pairs(profiles, SAMPLE, seed)
     new = ~np.isin(a * count + b, proposed.a * count + proposed.b)
-    scale = (count * (count - 1) / 2 - len(proposed)) / max(int(new.sum()), 1)
+    scale = (weak * (count - weak / 2) - len(proposed)) / max(int(new.sum()), 1)
     others = compare(profiles, a[new], b[new]).group_by(columns).agg(others=pl.len() * scale)
     return (
         candidates.join(others, on=columns, how="full", coalesce=True)
@@ -161,13 +166,6 @@ def _posterior(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]], p
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(odds, -200, 200))), dtype=np.float64)
 
 
-def _possible_matches(patterns: pl.DataFrame, families: bool) -> Flags:
-    """Patterns that may be matches: among families unlike names only where id and a written birth day agree."""
-    unlike = pl.col("name").is_in(UNLIKE_NAMES)
-    renamed = (pl.col("id") == IdLevel.SAME) & (pl.col("birth") == BirthLevel.SAME)
-    return patterns.select(pl.lit(not families) | ~unlike | renamed).to_series().to_numpy()
-
-
 def _families(patterns: pl.DataFrame) -> bool:
     """Do several members of one family stand in the lists? Then those of one door differ in name and birth day."""
     behind_doors = patterns.filter(
@@ -188,6 +186,18 @@ def _surely_alike(patterns: pl.DataFrame) -> Floats:
     return patterns.select(pl.when(told > 1).then(0.95).otherwise(0.02)).to_series().to_numpy()
 
 
+def _anchored(patterns: pl.DataFrame, posterior: Floats, names: Floats) -> Floats:
+    """How names agree in matches, from pairs whose ids nearly agree: brothers and sisters are not among them.
+
+    Pairs of one valid id are left out: those of one name are one profile, so that only the others are left.
+    """
+    anchors = patterns["id"].is_in([IdLevel.MASK, IdLevel.TWO_SLIPS, IdLevel.ONE_SLIP]).to_numpy()
+    levels = patterns["name"].to_numpy()
+    weight = posterior * patterns["candidates"].to_numpy() * (anchors & (levels > 0))
+    counted = np.bincount(levels, weights=weight, minlength=len(names))
+    return (counted + names) / (counted.sum() + 1.0) if counted.sum() > ANCHORS else names
+
+
 def _floored(table: Floats) -> Floats:
     """No level but null is rarer than ``FLOOR``."""
     table = np.maximum(table, FLOOR)
@@ -205,17 +215,18 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
     """
     patterns, neighbours, count = _patterns(profiles, seed), _neighbours(profiles), len(profiles)
     families = _families(patterns)
-    possible = _possible_matches(patterns, families)
+    possible = patterns.select(~unlike_names()).to_series().to_numpy() if families else np.ones(patterns.height)
+    weak = max(int((~profiles.sure).sum()), 1)
     posterior = _surely_alike(patterns) * possible
     for _ in range(ROUNDS):
         m, u, share = _m_step(patterns, posterior, neighbours)
-        m = [_floored(table) for table in m]
+        m = [_floored(table) for table in (_anchored(patterns, posterior, m[0]), *m[1:])]
         matches = max(float(share[0]), 1.0)
-        posterior = _posterior(patterns, m, u, prior_weight(matches / count, count)) * possible
+        posterior = _posterior(patterns, m, u, prior_odds(matches / weak, count, weak)) * possible
     _told(patterns, m, u)
     by_name = [dict(zip(COMPARISONS, map(np.ndarray.tolist, tables), strict=True)) for tables in (m, *u)]
     return Model(
-        version, matches / count, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)), families=families
+        version, matches / weak, by_name[0], dict(zip(STRATA, by_name[1:], strict=True)), families=families
     )
 
 

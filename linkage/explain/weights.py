@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from linkage.compare import COMPARISONS
-from linkage.decide import Model, outcome, prior_weight, strata, weigh
+from linkage.decide import Model, changed_name, outcome, prior_weight, strata, weigh
 from linkage.encode import Ints
 from linkage.explain.words import COMPARISON_TEXT, level_text
 from linkage.profile import Profiles
@@ -38,7 +38,7 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
         model: the weights.
     """
     stratum = int(strata(levels["family"].to_numpy())[0])
-    prior = prior_weight(model.matches_per_profile, len(profiles))
+    prior = prior_weight(model, profiles)
     weights = {
         comparison: float(model.weights(comparison)[stratum, levels[comparison].item()])
         for comparison in COMPARISONS
@@ -52,7 +52,8 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
             told.append(Step("姓名常见程度", "少见，更可信" if rarity > 0 else "常见，打折扣", rarity))
     rest = total - sum(step.weight for step in told)
     if abs(rest) > SLIGHT:
-        told.append(Step("封顶", "再多的证据也不加不减", rest))
+        renamed = levels.select(changed_name()).item()
+        told.append(Step("改名", "证件号相同而无相反证据", rest) if renamed else Step("封顶", "再多的证据也不加不减", rest))
     return tuple(told)
 
 
