@@ -71,7 +71,7 @@ NEIGHBOURS: Final = (
     Rule("同亲属", ("kin",), ("lot",), weak_only=False, cap=20),
     Rule("同村", ("village",), ("lot",), weak_only=False, cap=20),
 )
-"""Pairs of one family or village whatever their names, for training: a fair sample, drawn by lot where there are many."""
+"""Pairs of one family or village whatever their names, for training: a fair sample, by lot where there are many."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,10 @@ def _name_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
 
 
 def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
-    """Compare written ids place by place, a masked place with nothing; other numbers by edits."""
+    """Compare written ids place by place, a masked place with nothing; other numbers by edits.
+
+    A real id that is someone else's - a child under a parent's - is no disagreement with the child's own.
+    """
     x, y = profiles.id[a], profiles.id[b]
     levels = np.full(len(a), IdLevel.NULL, dtype=np.int8)
     levels[(x == y) & (x != NONE)] = IdLevel.SAME
@@ -94,6 +97,8 @@ def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     levels[places] = _by_place(profiles, a[places], b[places])
     others = np.flatnonzero(different & ~(regular[x] & regular[y]))
     levels[others] = _by_edits(profiles, x[others], y[others])
+    borrowed = np.append(profiles.ids.valid, False)[profiles.id] & ~profiles.sure
+    levels[different & (borrowed[a] | borrowed[b])] = IdLevel.NULL
     return levels
 
 
@@ -136,7 +141,7 @@ def _by_edits(profiles: Profiles, x: Ints, y: Ints) -> Levels:
 
 
 def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
-    """Compare birth days. Where ids were compared, only a day written beside the doubtful one says more than they do."""
+    """Compare birth days. Where ids were compared, only a day written beside the doubtful one tells more."""
     x, y = profiles.birth[a], profiles.birth[b]
     year, wrong = np.abs(x // 10000 - y // 10000), days.wrong_places(x, y)
     swapped = days.swapped(x, y)
@@ -163,17 +168,18 @@ def compare(profiles: Profiles, a: Ints, b: Ints) -> pl.DataFrame:
     Returns:
         one row a pair, in order: one Int8 column per entry of ``COMPARISONS``.
     """
-    family, name, (ids, birth), sex = side_by_side(
+    parts = side_by_side(
         [
-            lambda: family_levels(profiles, a, b),
-            lambda: _name_levels(profiles, a, b),
+            lambda: {"family": family_levels(profiles, a, b)},
+            lambda: {"name": _name_levels(profiles, a, b)},
             lambda: _id_and_birth_levels(profiles, a, b),
-            lambda: _sex_levels(profiles, a, b),
+            lambda: {"sex": _sex_levels(profiles, a, b)},
         ]
     )
-    return pl.DataFrame({"name": name, "id": ids, "birth": birth, "sex": sex, "family": family})
+    levels = {name: part for found in parts for name, part in found.items()}
+    return pl.DataFrame({comparison: levels[comparison] for comparison in COMPARISONS})
 
 
-def _id_and_birth_levels(profiles: Profiles, a: Ints, b: Ints) -> tuple[Levels, Levels]:
+def _id_and_birth_levels(profiles: Profiles, a: Ints, b: Ints) -> dict[str, Levels]:
     ids = _id_levels(profiles, a, b)
-    return ids, _birth_levels(profiles, a, b, ids)
+    return {"id": ids, "birth": _birth_levels(profiles, a, b, ids)}

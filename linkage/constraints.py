@@ -76,7 +76,8 @@ def _told(profiles: Profiles, distinct_in: Sequence[str]) -> Flags:
     lists, departments = (
         words.is_in(list(distinct_in)).to_numpy() for words in (seen.lists, seen.departments)
     )
-    return np.append(lists, False)[seen.list] | np.append(departments, False)[seen.department]
+    named = np.append(lists, False)[seen.list] | np.append(departments, False)[seen.department]
+    return np.asarray(named, dtype=np.bool_)
 
 
 def _estimated(profiles: Profiles, main: Flags) -> Flags:

@@ -18,4 +18,5 @@ def wrong_places(x: Ints, y: Ints) -> Ints:
 def swapped(x: Ints, y: Ints) -> Flags:
     """Do two days of one year have month and day exchanged?"""
     a, b = x % 10000, y % 10000
-    return (x // 10000 == y // 10000) & (a % 100 == b // 100) & (a // 100 == b % 100)
+    crossed = (x // 10000 == y // 10000) & (a % 100 == b // 100) & (a // 100 == b % 100)
+    return np.asarray(crossed, dtype=np.bool_)

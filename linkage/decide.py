@@ -35,6 +35,9 @@ AVERAGE_SURNAME: Final = 0.0268
 CHANGED_NAME: Final = 3.0
 """The least weight (bits) of unlike names under one whole id with nothing against it: nine in ten are one person on
 simulated districts. Names and ids are not independent there, so the sum of their weights says too little."""
+TWO_PEOPLE: Final = -1.0
+"""The most weight that unlike names may have otherwise, where families stand in the lists: worth a look, no more."""
+HEAVIEST: Final = 60.0
 RAREST: Final = 1e-7
 SMALLEST: Final = 1e-9
 DISTRICT: Final = 10_000
@@ -129,8 +132,8 @@ def _counts(key: Keys, among: Ints) -> Floats:
     return np.bincount(number[among], minlength=int(number.max(initial=0)) + 1)[number].astype(np.float64)
 
 
-def weigh(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """Add ``weight`` (log2 odds) and ``probability`` to the levels of pairs.
+def weigh(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> Floats:
+    """The weight of each pair by itself: log2 of the odds that both are one person, within ``HEAVIEST``.
 
     Args:
         profiles: what was compared.
@@ -143,12 +146,15 @@ def weigh(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> pl
     for comparison in COMPARISONS:
         total += model.weights(comparison)[stratum, levels[comparison].to_numpy()]
     total += _term_frequency(profiles, a, levels, model, stratum)
-    renamed = levels.select(changed_name()).to_series().to_numpy()
+    renamed, unlike = (levels.select(rule()).to_series().to_numpy() for rule in (changed_name, unlike_names))
     total = np.where(renamed, np.maximum(total, CHANGED_NAME), total)
-    weight = np.clip(total, -60.0, 60.0)
-    return levels.with_columns(
-        weight=pl.Series(weight), probability=pl.Series(1.0 / (1.0 + np.exp2(-weight)))
-    )
+    total = np.where(unlike & model.families, np.minimum(total, TWO_PEOPLE), total)
+    return np.asarray(np.clip(total, -HEAVIEST, HEAVIEST), dtype=np.float64)
+
+
+def probability(weight: Floats) -> Floats:
+    """The probability that log2 odds stand for."""
+    return np.asarray(1.0 / (1.0 + np.exp2(-weight)), dtype=np.float64)
 
 
 def prior_weight(model: Model, profiles: Profiles) -> float:
@@ -194,28 +200,30 @@ def changed_name() -> pl.Expr:
 
 
 def unlike_names() -> pl.Expr:
-    """Names that share no more than a surname, and no whole id that speaks for a changed name."""
+    """Names that share no more than a surname, and no whole id that speaks for a changed name: two people.
+
+    Most often such a pair is a child under a parent's masked id, or a twin.
+    """
     return pl.col("name").is_in(UNLIKE_NAMES) & ~changed_name()
 
 
 def outcome(model: Model) -> pl.Expr:
-    """match, possible or no_match by the pair's probability.
+    """match, possible or no_match by the pair's probability; a name by itself must be surer."""
+    sureness = pl.col("probability")
+    return (
+        pl.when(sureness >= needed(model))
+        .then(pl.lit("match"))
+        .when(sureness >= model.possible)
+        .then(pl.lit("possible"))
+        .otherwise(pl.lit("no_match"))
+    )
 
-    A name by itself must be surer. Two names that share no more than a surname are two people, a child under a
-    parent's masked id most often, unless a whole id agrees and nothing speaks against it: people change their names.
-    """
-    probability = pl.col("probability")
+
+def needed(model: Model) -> pl.Expr:
+    """The probability from which a pair is a match, by its levels: is there anything but a name that agrees?"""
     corroborated = (
         (pl.col("id") >= IdLevel.MASK_SLIP)
         | (pl.col("birth") >= BirthLevel.SLIP)
         | (pl.col("family") >= FamilyLevel.OTHER_DOOR)
     )
-    two_people = unlike_names() & model.families
-    threshold = pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))
-    return (
-        pl.when((probability >= threshold) & ~two_people)
-        .then(pl.lit("match"))
-        .when(probability >= model.possible)
-        .then(pl.lit("possible"))
-        .otherwise(pl.lit("no_match"))
-    )
+    return pl.when(corroborated).then(pl.lit(model.match)).otherwise(pl.lit(model.match_name_alone))

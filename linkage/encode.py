@@ -62,7 +62,7 @@ def factorize(values: pl.Series) -> Encoded:
     return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, values.dtype))
 
 
-def numbered(keys: Keys, known: Flags | None = None) -> Ints:
+def numbered(keys: npt.NDArray[np.generic], known: Flags | None = None) -> Ints:
     """Keys as numbers from 0 in order of appearance; ``NONE`` where not ``known``."""
     array = pa.array(keys, mask=None if known is None else ~known)
     return _indices(array.dictionary_encode())
@@ -70,7 +70,7 @@ def numbered(keys: Keys, known: Flags | None = None) -> Ints:
 
 def ascending(keys: Array) -> Array:
     """The keys sorted (by Polars, which sorts integers several times faster than numpy)."""
-    return pl.Series(keys).sort().to_numpy()  # type: ignore[return-value]
+    return pl.Series(keys).sort().to_numpy()
 
 
 def ascending_order(keys: npt.NDArray[np.generic]) -> Ints:

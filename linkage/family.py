@@ -74,7 +74,7 @@ def family_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
         FamilyLevel.PLACE: place == PlaceLevel.NEAR,
         FamilyLevel.OTHER_DOOR: near,
         FamilyLevel.ELSEWHERE: place == PlaceLevel.ELSEWHERE,
-        FamilyLevel.NOTHING: _both(profiles.phones, a, b) | _both(profiles.kin, a, b),
+        FamilyLevel.NOTHING: _both(profiles.phones, a, b),
     }
     return np.select(list(level_if.values()), list(level_if), FamilyLevel.NULL).astype(np.int8)
 

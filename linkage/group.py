@@ -19,7 +19,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage.constraints import Constraints
-from linkage.encode import Flags, distinct, inverse
+from linkage.encode import distinct, inverse
 
 Ints = npt.NDArray[np.int64]
 TIE: Final = 0.5

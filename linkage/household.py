@@ -22,7 +22,6 @@ from linkage.group import group
 from linkage.kin import mates
 from linkage.profile import Profiles
 from linkage.ties import Ties
-from linkage.ties import Ties
 
 LARGEST: Final = 15
 """A claim that would gather more people than this is an institution or a mistake."""

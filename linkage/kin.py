@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from linkage.encode import NONE, Ints, ascending_order, numbered, ramp, representatives
+from linkage.encode import NONE, Flags, Ints, ascending_order, numbered, ramp, representatives
 from linkage.read import Records
 from linkage.ties import Ties
 
@@ -17,25 +17,32 @@ LARGEST: Final = 15
 """More people than this in one row or household are an institution's."""
 
 
-def kin_of(seen: Records, of_record: Ints, count: int) -> Ties:
-    """The kin of each profile. Values are odd for kin known by their id, even for those known by sound."""
+def kin_of(seen: Records, of_record: Ints, borrowed: Flags) -> Ties:
+    """The kin of each profile. Values are odd for kin known by their id, even for those known by sound.
+
+    Whoever stands under another's id (``borrowed``, by profile) is that person's kin. A head is not his own kin: two
+    heads of one name would share it.
+    """
     rows = np.where(seen.role != NONE, seen.row, NONE)
     lists = int(seen.list.max(initial=0)) + 1
     households = np.where(seen.household != NONE, seen.household * lists + seen.list, NONE)
     pairs = [mates(rows), mates(_first_of_each(of_record, households))]
     owner = of_record[np.concatenate([pair[0] for pair in pairs])]
     other = np.concatenate([pair[1] for pair in pairs])
-    headed = np.flatnonzero((seen.head != NONE) | (seen.head_id != NONE))
-    owner = np.concatenate([owner, of_record[headed]])
-    ids = np.concatenate([seen.id[other], seen.head_id[headed]])
-    names = np.concatenate([seen.name[other], seen.head[headed]])
+    sound = np.append(numbered(seen.name_keys.sound, seen.name_keys.sound > 0), NONE)
+    others_head = (sound[seen.head] != sound[seen.name]) & (seen.head != NONE)
+    others_head |= (seen.head_id != NONE) & (seen.head_id != seen.id) & (seen.head == NONE)
+    headed = np.flatnonzero(others_head)
+    lent = np.flatnonzero(borrowed[of_record])
+    owner = np.concatenate([owner, of_record[headed], of_record[lent]])
+    ids = np.concatenate([seen.id[other], seen.head_id[headed], seen.id[lent]])
+    names = np.concatenate([seen.name[other], seen.head[headed], np.full(len(lent), NONE)])
     known = np.flatnonzero(np.append(seen.ids.valid, False)[ids])
-    sound = np.append(numbered(seen.name_keys.sound, seen.name_keys.sound > 0), NONE)[names]
-    heard = np.flatnonzero(sound != NONE)
+    heard = np.flatnonzero(sound[names] != NONE)
     return Ties.of(
         np.concatenate([owner[known], owner[heard]]),
-        np.concatenate([ids[known] * 2 + 1, sound[heard] * 2]),
-        count,
+        np.concatenate([ids[known] * 2 + 1, sound[names[heard]] * 2]),
+        len(borrowed),
     )
 
 

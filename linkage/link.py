@@ -12,10 +12,11 @@ import pyarrow as pa
 from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
 from linkage.constraints import constraints
-from linkage.decide import Model, outcome, shipped_model, weigh
+from linkage.decide import Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
 from linkage.household import households
 from linkage.profile import Profiles, profile
+from linkage.rivals import discounts
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,23 @@ def stages_of(
 
 
 def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
-    """Compare and weigh the proposed pairs: ``a``, ``b``, ``rule``, levels, ``weight``, ``probability``, ``outcome``."""
+    """Compare and weigh the proposed pairs.
+
+    Returns:
+        ``a``, ``b``, ``rule``, one level per comparison, ``rivals`` (bits that others who resemble the record take),
+        ``weight``, ``probability`` and ``outcome``.
+    """
     levels = compare(profiles, blocks.a, blocks.b)
+    weight = weigh(profiles, blocks.a, levels, model)
+    rivals = discounts(profiles, blocks.a, blocks.b, weight)
     pairs = pl.DataFrame(
         {"a": blocks.a.astype(np.uint32), "b": blocks.b.astype(np.uint32), "rule": blocks.rule}
     )
-    return pairs.hstack(weigh(profiles, blocks.a, levels, model)).with_columns(outcome=outcome(model))
+    weight = weight + rivals
+    scored = pairs.hstack(levels).with_columns(
+        rivals=pl.Series(rivals), weight=pl.Series(weight), probability=pl.Series(probability(weight))
+    )
+    return scored.with_columns(outcome=outcome(model))
 
 
 def _persons(stages: Stages) -> pl.DataFrame:

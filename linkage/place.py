@@ -83,7 +83,7 @@ def _one_door(places: Spots, x: Ints, y: Ints) -> npt.NDArray[np.bool_]:
     one_last = (places.last[x] == places.last[y]) & places.door[x] & places.door[y]
     outer = (places.first[x] == places.first[y]) | (places.first[x] == 0) | (places.first[y] == 0)
     inner = (places.middle[x] == places.middle[y]) | (places.middle[x] == 0) | (places.middle[y] == 0)
-    return one_last & outer & inner
+    return np.asarray(one_last & outer & inner, dtype=np.bool_)
 
 
 def _spelled(places: Spots, x: Ints, y: Ints) -> Levels:

@@ -127,7 +127,7 @@ def profile(records: pa.Table) -> Profiles:
         spots=Ties.of(of_record, seen.place, count),
         villages=_villages(seen, of_record, count),
         households=Ties.of(of_record, seen.household, count),
-        kin=kin_of(seen, of_record, count),
+        kin=kin_of(seen, of_record, ~own),
     )
 
 
@@ -140,7 +140,9 @@ def _villages(seen: Records, of_record: Ints, count: int) -> Ties:
     a, b = mates(np.where(lacks[seen.row] & (seen.role != NONE), seen.row, NONE))
     lacking = np.flatnonzero((seen.place[a] == NONE) & (village[b] != NONE))
     return Ties.of(
-        np.concatenate([of_record, of_record[a[lacking]]]), np.concatenate([village, village[b[lacking]]]), count
+        np.concatenate([of_record, of_record[a[lacking]]]),
+        np.concatenate([village, village[b[lacking]]]),
+        count,
     )
 
 

@@ -72,7 +72,9 @@ class Records:
     @property
     def main(self) -> Flags:
         """Records of those whom a list is about; a guardian or spouse may stand in several of its rows."""
-        return np.asarray((self.role == NONE) | np.isin(self.role, [self.roles.get(role, -2) for role in MAIN_ROLES]))
+        return np.asarray(
+            (self.role == NONE) | np.isin(self.role, [self.roles.get(role, -2) for role in MAIN_ROLES])
+        )
 
     def with_ids(self, ids: Ints) -> Records:
         """The same records under other ids."""

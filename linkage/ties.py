@@ -1,4 +1,4 @@
-"""What profiles were seen with: distinct (profile, value) pairs, sorted, so that sharing is looked up and not joined."""
+"""What profiles were seen with: distinct (profile, value) pairs, sorted, so that sharing is looked up, not joined."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ import polars as pl
 from linkage.block import NEIGHBOURS, block
 from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
 from linkage.decide import SMALLEST, STRATA, UNLIKE_NAMES, Model, prior_odds, strata, unlike_names
-from linkage.encode import Flags, Ints
+from linkage.encode import Ints
 from linkage.family import FamilyLevel
 from linkage.names import NameLevel
 from linkage.profile import Profiles
@@ -85,7 +85,9 @@ def _neighbours(profiles: Profiles) -> list[dict[str, Floats]]:
     for number in range(len(STRATA)):
         here = levels.filter(pl.Series(stratum == number))
         counts = {name: np.bincount(here[name], minlength=len(COMPARISONS[name])) * 1.0 for name in PERSONAL}
-        counted.append({name: np.where(np.arange(len(count)) > 0, count, 0.0) for name, count in counts.items()})
+        counted.append(
+            {name: np.where(np.arange(len(count)) > 0, count, 0.0) for name, count in counts.items()}
+        )
     return counted
 
 
@@ -172,7 +174,10 @@ def _families(patterns: pl.DataFrame) -> bool:
         pl.col("name").is_in(UNLIKE_NAMES) & (pl.col("family") >= FamilyLevel.DOOR) & (pl.col("birth") > 0)
     )
     born_apart = pl.col("candidates").filter(pl.col("birth") < BirthLevel.SLIP).sum()
-    return bool(behind_doors.select(born_apart * 2 > pl.col("candidates").sum()).item()) or behind_doors.is_empty()
+    return (
+        bool(behind_doors.select(born_apart * 2 > pl.col("candidates").sum()).item())
+        or behind_doors.is_empty()
+    )
 
 
 def _surely_alike(patterns: pl.DataFrame) -> Floats:
@@ -215,7 +220,9 @@ def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
     """
     patterns, neighbours, count = _patterns(profiles, seed), _neighbours(profiles), len(profiles)
     families = _families(patterns)
-    possible = patterns.select(~unlike_names()).to_series().to_numpy() if families else np.ones(patterns.height)
+    possible = (
+        patterns.select(~unlike_names()).to_series().to_numpy() if families else np.ones(patterns.height)
+    )
     weak = max(int((~profiles.sure).sum()), 1)
     posterior = _surely_alike(patterns) * possible
     for _ in range(ROUNDS):
@@ -239,9 +246,12 @@ def _told(patterns: pl.DataFrame, m: list[Floats], u: list[list[Floats]]) -> Non
     for tables in u:
         names = tables[0]
         masked = names[NameLevel.SOUND :].sum() + names[NameLevel.ONE_GIVEN] / 2
-        surname = names[NameLevel.MISSING_CHARACTER :].sum() + names[[NameLevel.SURNAME, NameLevel.ONE_GIVEN]].sum()
+        surname = (
+            names[NameLevel.MISSING_CHARACTER :].sum() + names[[NameLevel.SURNAME, NameLevel.ONE_GIVEN]].sum()
+        )
         names[NameLevel.MASKED], names[NameLevel.MASKED_SURNAME] = (
-            m[0][level] * share for level, share in ((NameLevel.MASKED, masked), (NameLevel.MASKED_SURNAME, surname))
+            m[0][level] * share
+            for level, share in ((NameLevel.MASKED, masked), (NameLevel.MASKED_SURNAME, surname))
         )
         for number, (comparison, kind) in enumerate(COMPARISONS.items()):
             if comparison in PERSONAL:

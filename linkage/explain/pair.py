@@ -12,13 +12,13 @@ import pyarrow as pa
 from linkage.block import RULES
 from linkage.compare import compare
 from linkage.constraints import Constraints, constraints
-from linkage.decide import Model, outcome, shipped_model, strata, weigh
+from linkage.decide import Model, needed, outcome, probability, shipped_model, strata, weigh
 from linkage.explain import chain as chains
 from linkage.explain import obstacles as stand
 from linkage.explain.chain import Link
 from linkage.explain.obstacles import Obstacle
 from linkage.explain.unproposed import Miss, misses
-from linkage.explain.weights import MOST, Step, needed, steps
+from linkage.explain.weights import MOST, Step, against, steps
 from linkage.explain.words import (
     TIED,
     TOLD_APART,
@@ -40,7 +40,7 @@ class Explanation:
         outcome: match, possible or no_match by weight alone; ``identical`` where both are one
             profile: one valid id and name, or the same writing throughout.
         probability: of being one person, by weight alone; of a pair never compared what it would be.
-        needed: the probability from which such a pair is a match; null where none suffices, as names are unlike.
+        needed: the probability from which such a pair is a match; null where nothing was compared.
         steps: prior and comparisons; their weights add up to log2 of the odds.
         among: among whom the chance of agreeing was counted.
         rule: the blocking rule that proposed the pair; null where none did, so that it was never compared.
@@ -167,17 +167,21 @@ def _of_two(asked: _Asked) -> Explanation:
     stages, (first, second) = asked.stages, asked.profiles
     a, b = (np.array([one]) for one in sorted(asked.profiles))
     levels = compare(stages.profiles, a, b)
-    scored = weigh(stages.profiles, a, levels, asked.model).with_columns(outcome=outcome(asked.model))
-    proposed = asked.of_pair(stages.scored)["rule"].to_list()
+    alone = float(weigh(stages.profiles, a, levels, asked.model).item())
+    found = asked.of_pair(stages.scored)
+    rivals = 0.0 if found.is_empty() else float(found["rivals"].item())
+    sureness = float(probability(np.array([alone + rivals])).item())
+    told = levels.with_columns(probability=pl.lit(sureness))
+    proposed = found["rule"].to_list()
     reasons = asked.of_pair(stages.groups.refused)["reason"].to_list()
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank(steps(stages.profiles, a, levels, float(scored["weight"].item()), asked.model)),
+        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(rivals))),
         same_person=same,
-        outcome=scored["outcome"].item(),
-        probability=scored["probability"].item(),
-        needed=needed(levels, asked.model),
+        outcome=told.select(outcome(asked.model)).item(),
+        probability=sureness,
+        needed=told.select(needed(asked.model)).item(),
         among=stratum_text(int(strata(levels["family"].to_numpy())[0])),
         rule=RULES[proposed[0]].name if proposed else None,
         not_compared=() if proposed else misses(stages.profiles, first, second),

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from linkage.compare import COMPARISONS
-from linkage.decide import Model, changed_name, outcome, prior_weight, strata, weigh
+from linkage.decide import Model, changed_name, prior_weight, strata, unlike_names, weigh
 from linkage.encode import Ints
 from linkage.explain.words import COMPARISON_TEXT, level_text
 from linkage.profile import Profiles
@@ -52,21 +52,25 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
             told.append(Step("姓名常见程度", "少见，更可信" if rarity > 0 else "常见，打折扣", rarity))
     rest = total - sum(step.weight for step in told)
     if abs(rest) > SLIGHT:
-        renamed = levels.select(changed_name()).item()
-        told.append(Step("改名", "证件号相同而无相反证据", rest) if renamed else Step("封顶", "再多的证据也不加不减", rest))
+        told.append(_bounded(levels, model, rest))
     return tuple(told)
+
+
+def against(rivals: float) -> tuple[Step, ...]:
+    """What others who resemble the record take; nothing if there are none."""
+    return (Step("另有相像的人", "至多是其中一人，机会由几人分", rivals),) if rivals < -SLIGHT else ()
+
+
+def _bounded(levels: pl.DataFrame, model: Model, rest: float) -> Step:
+    """Why a weight is not the sum of its parts."""
+    if levels.select(changed_name()).item():
+        return Step("改名", "证件号相同而无相反证据", rest)
+    if model.families and levels.select(unlike_names()).item():
+        return Step("姓名不同", "又无相同的完整证件号，至多待复核", rest)
+    return Step("封顶", "再多的证据也不加不减", rest)
 
 
 def _alone(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> float:
     """What prior, name, its rarity and family come to, where nothing else can reach the cap on all weights."""
     bare = levels.with_columns(pl.lit(0, dtype=pl.Int8).alias(name) for name in ("id", "birth", "sex"))
-    return float(weigh(profiles, a, bare, model)["weight"].item())
-
-
-def needed(levels: pl.DataFrame, model: Model) -> float | None:
-    """The probability from which these levels are a match, found by asking ``outcome``; None if none suffices."""
-    asked = pl.concat([levels] * 3).with_columns(
-        probability=pl.Series(sorted([model.match, model.match_name_alone, 1.0]))
-    )
-    enough = asked.filter(outcome(model) == "match")["probability"]
-    return None if enough.is_empty() else float(enough.to_list()[0])
+    return float(weigh(profiles, a, bare, model).item())
