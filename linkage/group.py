@@ -1,7 +1,8 @@
 """Links -> persons, under constraints: not mere connected components.
 
 Two sound ids are two people; a list that names each person once, a household list and a single row never name
-one person twice; a reviewer's word binds. Components that break no constraint - nearly all - are taken whole.
+one person twice; a reviewer's word binds. Whoever surely holds one id is one person. Components that break no
+constraint and are no larger than a person's records can be - nearly all - are taken whole.
 In the others links are granted from the surest down, and one that would break a constraint is refused and kept
 with its reason (Kruskal's algorithm with cannot-link constraints).
 """
@@ -19,9 +20,17 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage.constraints import Constraints
-from linkage.encode import distinct, inverse
+from linkage.encode import ascending_order, distinct, inverse
 
 Ints = npt.NDArray[np.int64]
+FORCED: Final = 1e6
+"""Weight of what needs no evidence: a reviewer's word, one id."""
+OVERSIZED: Final = 20
+"""More profiles than this are seldom one person: such a component is split at its thin ties."""
+THIN: Final = 8.0
+BODY: Final = 3
+"""A link of fewer bits does not join two trees of so many profiles each in an oversized component."""
+TOO_THIN: Final = "两组档案之间只有这一条薄弱的线索"
 TIE: Final = 0.5
 """Two candidates whose weights differ by less (in bits) are a tie: neither is taken, a person decides."""
 
@@ -43,6 +52,7 @@ class _Forest:
     keys: dict[int, dict[int, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
     foes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     members: dict[int, set[int]] = field(default_factory=dict)
+    oversized: set[int] = field(default_factory=set)
 
     def find(self, node: int) -> int:
         while (above := self.parent.setdefault(node, node)) != node:
@@ -50,8 +60,8 @@ class _Forest:
             node = above
         return node
 
-    def objection(self, a: int, b: int) -> str | None:
-        """Why the trees of two roots may not be joined; None if they may."""
+    def objection(self, a: int, b: int, weight: float) -> str | None:
+        """Why the trees of two roots may not be joined by a link of this weight; None if they may."""
         if len(self.ids[a] | self.ids[b]) > 1:
             return "两个不同的有效证件号"
         held, other = self.keys[a], self.keys[b]
@@ -59,6 +69,9 @@ class _Forest:
             return held[min(clashes)][1]
         if self.foes[a] & self.members.get(b, {b}):
             return "复核人判定不是同一人"
+        thin = weight < THIN and a in self.oversized
+        if thin and min(len(self.members.get(root, {root})) for root in (a, b)) >= BODY:
+            return TOO_THIN
         return None
 
     def join(self, a: int, b: int) -> None:
@@ -91,6 +104,14 @@ def _in_conflict(component: Ints, constraints: Constraints) -> npt.NDArray[np.bo
     return conflict
 
 
+def _of_one_id(ids: Ints) -> pl.DataFrame:
+    """Pairs that join all profiles which surely hold one id: there is one living person to an id at most."""
+    held = np.flatnonzero(ids >= 0)
+    ordered = held[ascending_order((ids[held] << 32) | held)]
+    same = ids[ordered[1:]] == ids[ordered[:-1]]
+    return pl.DataFrame({"a": ordered[:-1][same].astype(np.uint32), "b": ordered[1:][same].astype(np.uint32)})
+
+
 def _without_ties(links: pl.DataFrame, ids: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Take out links of a profile without an id that fit two different ids about equally well."""
     a, b = (links[side].cast(pl.Int64).to_numpy() for side in ("a", "b"))
@@ -112,10 +133,10 @@ def _without_ties(links: pl.DataFrame, ids: Ints) -> tuple[pl.DataFrame, pl.Data
 
 
 def _settle(
-    links: pl.DataFrame, constraints: Constraints, disputed: Ints
+    links: pl.DataFrame, constraints: Constraints, disputed: Ints, oversized: Ints
 ) -> tuple[_Forest, list[tuple[int, int, str]]]:
     """Grant links from the surest down among disputed profiles; refuse those that a constraint forbids."""
-    forest, refused = _Forest(), []
+    forest, refused = _Forest(oversized=set(oversized.tolist())), []
     for profile in disputed.tolist():
         if constraints.ids[profile] >= 0:
             forest.ids[profile].add(int(constraints.ids[profile]))
@@ -127,11 +148,11 @@ def _settle(
         forest.foes[a].add(b)
         forest.foes[b].add(a)
     ordered = links.sort(["weight", "a", "b"], descending=[True, False, False])
-    for a, b in ordered.select("a", "b").iter_rows():
+    for a, b, weight in ordered.select("a", "b", "weight").iter_rows():
         root_a, root_b = forest.find(a), forest.find(b)
         if root_a == root_b:
             continue
-        objection = forest.objection(root_a, root_b)
+        objection = forest.objection(root_a, root_b, weight)
         if objection is None:
             forest.join(root_a, root_b)
         else:
@@ -147,14 +168,24 @@ def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
         constraints: what may not stand together; ``together`` is granted first.
     """
     count = len(constraints.ids)
-    forced = constraints.together.select("a", "b", weight=pl.lit(1e6))
-    links = pl.concat([links.select("a", "b", "weight"), forced]).with_row_index("link")
+    forced = [
+        pairs.select("a", "b", weight=pl.lit(FORCED))
+        for pairs in (constraints.together, _of_one_id(constraints.ids))
+    ]
+    links = pl.concat([links.select("a", "b", "weight"), *forced]).with_row_index("link")
     links, tied = _without_ties(links, constraints.ids)
     a, b = (links[side].cast(pl.Int64).to_numpy() for side in ("a", "b"))
     component = _components(count, a, b)
     conflict = _in_conflict(component, constraints)
+    large = np.bincount(component, minlength=len(conflict)) > OVERSIZED
+    conflict |= large
     disputed = np.flatnonzero(conflict[component])
-    forest, refused = _settle(links.filter(pl.Series(conflict[component[a]])), constraints, disputed)
+    forest, refused = _settle(
+        links.filter(pl.Series(conflict[component[a]])),
+        constraints,
+        disputed,
+        np.flatnonzero(large[component]),
+    )
     root = component + count
     root[disputed] = [forest.find(profile) for profile in disputed.tolist()]
     _, first, person = np.unique(root, return_index=True, return_inverse=True)

@@ -16,6 +16,7 @@ from linkage.decide import Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
 from linkage.household import households
 from linkage.profile import Profiles, profile
+from linkage.review import queue
 from linkage.rivals import discounts
 
 
@@ -26,16 +27,20 @@ class Linkage:
     Attributes:
         persons: ``record_id``, ``person`` (int64 cluster), ``probability``.
         households: ``person``, ``household`` (int64), ``relation``, ``evidence``.
-        pairs: ``record_a``, ``record_b``, ``weight``, ``probability``, ``outcome`` (match, possible, no_match),
-            one level per comparison, ``rule`` that proposed the pair and ``refused`` (the constraint that
+        pairs: ``record_a``, ``record_b``, ``weight``, ``probability``, ``outcome`` (match; possible: it stands in
+            ``review``; no_match: refused), one level per comparison, ``rule`` that proposed the pair and ``refused`` (the constraint that
             overruled it, else null). Records that share a valid id and a name are one profile; such a profile
             stands in ``pairs`` with its first record.
+        review: the pairs that a person should look at, the most telling first: ``record_a``, ``record_b``,
+            ``probability``, ``reason``, ``change`` (record pairs that a word is expected to change); at most one
+            in a hundred persons.
         blocking: per blocking rule the number and size of blocks and what was cut.
     """
 
     persons: pa.Table
     households: pa.Table
     pairs: pa.Table
+    review: pa.Table
     blocking: pa.Table
 
 
@@ -73,10 +78,12 @@ def link(
     """
     stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
     members = households(stages.profiles, stages.groups.person)
+    asked = _asked(stages)
     return Linkage(
         persons=_persons(stages).to_arrow(),
         households=members.to_arrow(),
-        pairs=_pairs(stages).to_arrow(),
+        pairs=_pairs(stages, asked).to_arrow(),
+        review=_with_record_ids(stages, asked).to_arrow(),
         blocking=stages.blocks.report.to_arrow(),
     )
 
@@ -134,20 +141,38 @@ def _persons(stages: Stages) -> pl.DataFrame:
     )
 
 
-def _pairs(stages: Stages) -> pl.DataFrame:
-    """Pairs worth keeping, by record id: what was linked, what may be, and what a constraint refused."""
-    record = stages.profiles.records.record_id.gather(pl.Series(stages.profiles.first, dtype=pl.UInt32))
-    worth = stages.scored.filter(pl.col("outcome") != "no_match").join(
-        stages.groups.refused.rename({"reason": "refused"}), on=["a", "b"], how="left", maintain_order="left"
+def _asked(stages: Stages) -> pl.DataFrame:
+    """The review queue, by profile."""
+    rows = np.bincount(stages.profiles.of_record, minlength=len(stages.profiles))
+    return queue(stages.scored, stages.groups.refused, stages.groups.person, rows)
+
+
+def _with_record_ids(stages: Stages, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of profiles as pairs of records: each profile stands there with its first record."""
+    profiles = stages.profiles
+    record = profiles.records.record_id.gather(pl.Series(profiles.first, dtype=pl.UInt32))
+    ids = {"record_a": record.gather(pairs["a"]), "record_b": record.gather(pairs["b"])}
+    return pl.DataFrame(ids).hstack(pairs.drop("a", "b"))
+
+
+def _pairs(stages: Stages, asked: pl.DataFrame) -> pl.DataFrame:
+    """Pairs worth keeping, by record id: what was linked, what a person should look at, what was refused."""
+    key = ["a", "b"]
+    worth = (
+        stages.scored.filter(pl.col("outcome") != "no_match")
+        .join(stages.groups.refused.rename({"reason": "refused"}), on=key, how="left", maintain_order="left")
+        .join(asked.select(*key, asked=pl.lit(True)), on=key, how="left", maintain_order="left")
     )
-    between = worth.select(
-        record_a=record.gather(worth["a"]),
-        record_b=record.gather(worth["b"]),
-        weight="weight",
-        probability="probability",
-        outcome=pl.when(pl.col("refused").is_null()).then("outcome").otherwise(pl.lit("possible")),
-        **{comparison: comparison for comparison in COMPARISONS},
-        rule="rule",
-        refused="refused",
+    linked = (pl.col("outcome") == "match") & pl.col("refused").is_null()
+    outcome = (
+        pl.when(linked)
+        .then(pl.lit("match"))
+        .when("asked")
+        .then(pl.lit("possible"))
+        .otherwise(pl.lit("no_match"))
     )
-    return between.sort("record_a", "record_b")
+    kept = worth.with_columns(outcome=outcome).filter(
+        (pl.col("outcome") != "no_match") | pl.col("refused").is_not_null()
+    )
+    columns = ["weight", "probability", "outcome", *COMPARISONS, "rule", "refused"]
+    return _with_record_ids(stages, kept.select(*key, *columns)).sort("record_a", "record_b")
