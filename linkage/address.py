@@ -17,11 +17,14 @@ from linkage.encode import Flags, Ints, Keys, mix, numbered
 from linkage.ties import Ties
 from linkage.tokens import END, Cut, cut
 from schemas.fields.text import tidy, unless_placeholder
+from schemas.fields.thrift import mend
 
 INSTITUTION: Final = (
     r"(福利院|福利中心|敬老院|养老院|养老中心|供养中心|光荣院|救助站|监狱|看守所|戒毒所|"
     r"医院|学校|中学|小学|大学|学院|学生宿舍)([^路街巷弄]|$)"
 )
+PLAIN: Final = r"^[^\sA-Za-z]{7,}$"
+"""So long a text without blanks or letters is an address as it stands: no placeholder, nothing to close up."""
 RARE_WORDS: Final = 3
 
 
@@ -60,16 +63,13 @@ class Spots:
 
 def clean(expr: pl.Expr) -> pl.Expr:
     """An address in half width; blanks go unless it is written in Latin letters; null where it says nothing."""
-    text = unless_placeholder(tidy(expr), "address").str.replace_all(END, " ", literal=True)
-    return (
-        pl.when(text.str.contains(r"\s"))
-        .then(
-            pl.when(text.str.contains(r"\p{Han}"))
-            .then(text.str.replace_all(r"\s+", ""))
-            .otherwise(text.str.to_lowercase())
-        )
-        .otherwise(text)
-    )
+    return mend(tidy(expr), PLAIN, (_closed, lambda text: unless_placeholder(text, "address")))
+
+
+def _closed(text: pl.Expr) -> pl.Expr:
+    spaced = text.str.replace_all(END, " ", literal=True)
+    letters = spaced.str.contains(r"[A-Za-z]") & ~spaced.str.contains(r"\p{Han}")
+    return pl.when(letters).then(spaced.str.to_lowercase()).otherwise(spaced.str.replace_all(r"\s+", ""))
 
 
 def parse(texts: pl.Series) -> Spots:

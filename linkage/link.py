@@ -15,6 +15,7 @@ from linkage.constraints import constraints
 from linkage.decide import Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
 from linkage.household import households
+from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
 from linkage.rivals import discounts
@@ -28,8 +29,8 @@ class Linkage:
         persons: ``record_id``, ``person`` (int64 cluster), ``probability``.
         households: ``person``, ``household`` (int64), ``relation``, ``evidence``.
         pairs: ``record_a``, ``record_b``, ``weight``, ``probability``, ``outcome`` (match; possible: it stands in
-            ``review``; no_match: refused), one level per comparison, ``rule`` that proposed the pair and ``refused`` (the constraint that
-            overruled it, else null). Records that share a valid id and a name are one profile; such a profile
+            ``review``; no_match: refused), one level per comparison, ``rule`` that proposed the pair and
+            ``refused`` (the constraint that overruled it, else null). Records that share a valid id and a name are one profile; such a profile
             stands in ``pairs`` with its first record.
         review: the pairs that a person should look at, the most telling first: ``record_a``, ``record_b``,
             ``probability``, ``reason``, ``change`` (record pairs that a word is expected to change); at most one
@@ -92,6 +93,7 @@ def stages_of(
     records: pa.Table, decisions: pa.Table | None, model: Model, distinct_in: Sequence[str] | None
 ) -> Stages:
     """Link records into persons and keep what each stage made."""
+    keep_freed_memory()
     profiles = profile(records)
     blocks = block(profiles)
     scored = score(profiles, blocks, model)

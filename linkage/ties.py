@@ -28,7 +28,8 @@ class Ties:
         known = np.flatnonzero(value != NONE)
         pairs = distinct((owner[known] << 32) | value[known])
         owners = pairs >> 32
-        return cls(owners, pairs & 0xFFFFFFFF, np.searchsorted(owners, np.arange(count + 1)))
+        start = np.cumsum(np.bincount(owners + 1, minlength=count + 1))
+        return cls(owners, pairs & 0xFFFFFFFF, start)
 
     def sizes(self) -> Ints:
         """How many values each owner has."""
