@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import pyarrow as pa
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Keys: TypeAlias = npt.NDArray[np.uint64]
+Codes: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Ints, Keys)
 Clean: TypeAlias = Callable[[pl.Expr], pl.Expr]
@@ -139,6 +140,12 @@ def _indices(coded: pa.DictionaryArray) -> Ints:
     if indices.null_count:
         indices = indices.fill_null(NONE)
     return np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def points_of(texts: pl.Series, separator: str, encoding: Literal["utf-16-le", "utf-32-le"]) -> Codes:
+    """All texts, each closed by the separator, as one array of code units."""
+    joined = texts.str.join(separator).item() + separator if len(texts) else ""
+    return np.frombuffer(joined.encode(encoding), dtype=np.uint16 if encoding == "utf-16-le" else np.uint32)
 
 
 def _through(table: Ints, at: Ints) -> Ints:

@@ -91,21 +91,21 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
     """
     seen = _sightings(profiles, person)
     people = seen.people
-    listed = _listed(seen)
-    claims = _joined([*listed, _in_rows(seen), _under_heads(seen), _on_phones(seen), _behind_doors(seen)])
-    first = _settle(claims, _exclusive(seen, listed, people), people)
+    kinds = (_by_number, _by_head, _in_rows, _under_heads, _on_phones, _behind_doors)
+    told = [kind(seen) for kind in kinds]
+    claims = _joined(told)
+    first = _settle(claims, _exclusive(seen, told[:2], people), people)
     doors = _doors(seen, first)
     household = _settle(doors, nothing_held(), int(first.max(initial=-1)) + 1)[first]
     evidence = _strongest(claims, people)
-    joined = np.zeros(people, dtype=np.bool_)
-    joined[np.isin(first, doors.person)] = True
+    joined = np.isin(first, doors.person)
     evidence = np.where((evidence == NONE) & joined, DOOR, evidence)
     words = pl.Series("evidence", [*EVIDENCE, None])
     return pl.DataFrame(
         {
             "person": np.arange(people),
             "household": numbered(household),
-            "relation": _relations(seen, people),
+            "relation": _relations(seen),
             "evidence": words.gather(
                 pl.Series(np.where(evidence == NONE, len(EVIDENCE), evidence), dtype=pl.UInt32)
             ),
@@ -142,22 +142,25 @@ def _joined(claims: list[Claims]) -> Claims:
     )
 
 
-def _listed(seen: Sightings) -> list[Claims]:
-    """A department's household lists, told by household number and by the head's id."""
+def _by_number(seen: Sightings) -> Claims:
+    """A department's household lists, told by household number."""
+    number = seen.profiles.records.numbered
+    at = np.flatnonzero(number != NONE)
+    return _gathered(LIST, seen.person[at], number[at])
+
+
+def _by_head(seen: Sightings) -> Claims:
+    """A department's household lists, told by the head's id."""
     records, profiles = seen.profiles.records, seen.profiles
-    numbers = np.flatnonzero(records.numbered != NONE)
     headed = np.flatnonzero(records.headed != NONE)
-    is_head = np.zeros(len(records.ids.texts), dtype=np.bool_)
+    is_head = np.zeros(len(records.ids.texts) + 1, dtype=np.bool_)
     is_head[records.headed[headed]] = True
-    heads = np.flatnonzero(profiles.sure[profiles.of_record] & np.append(is_head, False)[records.id])
-    return [
-        _gathered(LIST, seen.person[numbers], records.numbered[numbers]),
-        _gathered(
-            LIST,
-            np.concatenate([seen.person[headed], seen.person[heads]]),
-            np.concatenate([records.headed[headed], records.id[heads]]),
-        ),
-    ]
+    heads = np.flatnonzero(profiles.sure[profiles.of_record] & is_head[records.id])
+    return _gathered(
+        LIST,
+        np.concatenate([seen.person[headed], seen.person[heads]]),
+        np.concatenate([records.headed[headed], records.id[heads]]),
+    )
 
 
 def _in_rows(seen: Sightings) -> Claims:
@@ -267,7 +270,7 @@ def _doors(seen: Sightings, household: Ints) -> Claims:
     return _gathered(DOOR, here[fit], home[fit])
 
 
-def _relations(seen: Sightings, people: int) -> pl.Series:
+def _relations(seen: Sightings) -> pl.Series:
     """What lists most often write as a person's relation to the head."""
     records = seen.profiles.records
     at = np.flatnonzero(records.relation != NONE)
@@ -277,7 +280,7 @@ def _relations(seen: Sightings, people: int) -> pl.Series:
     order = np.lexsort((packed & 0xFFFFFFFF, -times, packed >> 32))
     person = packed[order] >> 32
     top = order[np.flatnonzero(np.diff(person, prepend=-1))]
-    most = np.full(people, len(records.relations))
+    most = np.full(seen.people, len(records.relations))
     most[packed[top] >> 32] = packed[top] & 0xFFFFFFFF
     words = pl.concat([records.relations.alias("relation"), pl.Series("relation", [None], dtype=pl.String)])
     return words.gather(pl.Series(most, dtype=pl.UInt32))

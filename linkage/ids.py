@@ -53,7 +53,7 @@ class Ids:
         """Look at distinct numbers."""
         places = _places(texts)
         regular = (texts.str.len_chars() == PLACES).to_numpy()
-        digits = np.where((places >= ZERO) & (places <= ZERO + 9), places - ZERO, 255).astype(np.int64)
+        digits = places - np.uint8(ZERO)  # what is no digit wraps around to more than nine
         odd = digits[:, 16] % 2 == 1
         return cls(
             texts,
@@ -117,10 +117,12 @@ def _mended(text: pl.Expr, status: pl.Expr) -> pl.Expr:
     )
 
 
-def _day(digits: Ints) -> Ints:
+def _day(digits: npt.NDArray[np.uint8]) -> Ints:
     """The birth day at places 7 to 14 where it is one of the calendar, else 0."""
     shown = digits[:, 6:14]
-    day = shown @ (10 ** np.arange(7, -1, -1))
+    day = np.zeros(len(shown), dtype=np.int64)
+    for place in range(8):
+        day = day * 10 + shown[:, place]
     month, of_month, year = day // 100 % 100, day % 100, day // 10_000
     real = (shown <= 9).all(axis=1) & (year >= EARLIEST) & (year <= 2100)
     real &= (month >= 1) & (month <= 12) & (of_month >= 1) & (of_month <= 31)

@@ -30,8 +30,8 @@ class Linkage:
         households: ``person``, ``household`` (int64), ``relation``, ``evidence``.
         pairs: ``record_a``, ``record_b``, ``weight``, ``probability``, ``outcome`` (match; possible: it stands in
             ``review``; no_match: refused), one level per comparison, ``rule`` that proposed the pair and
-            ``refused`` (the constraint that overruled it, else null). Records that share a valid id and a name are one profile; such a profile
-            stands in ``pairs`` with its first record.
+            ``refused`` (the constraint that overruled it, else null). Records that share a valid id and a name
+            are one profile; such a profile stands in ``pairs`` with its first record.
         review: the pairs that a person should look at, the most telling first: ``record_a``, ``record_b``,
             ``probability``, ``reason``, ``change`` (record pairs that a word is expected to change); at most one
             in a hundred persons.

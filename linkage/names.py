@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -17,8 +18,8 @@ import polars as pl
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
-from linkage.alphabet import WILDCARD, alphabet
-from linkage.encode import Keys, mix
+from linkage.alphabet import WIDE, WILDCARD, alphabet
+from linkage.encode import Keys, mix, points_of
 from schemas import codes
 
 WIDTH: Final = 8
@@ -54,8 +55,8 @@ class Names:
     Dots, blanks and hyphens are left out; ``texts`` keeps the words of a Latin name apart, in order of the alphabet.
     """
 
-    texts: npt.NDArray[np.object_]
-    bare: npt.NDArray[np.object_]
+    texts: pl.Series
+    bare: pl.Series
     written: Codes
     folded: Codes
     sounds: Codes
@@ -68,30 +69,35 @@ class Names:
     def of(cls, texts: pl.Series) -> Names:
         """Encode a series of distinct names; null becomes an empty name."""
         values = _bare(texts.fill_null(""))
-        written = np.array(values["bare"].to_list(), dtype=f"U{WIDTH}")
-        points = written.view(np.uint32).reshape(values.height, WIDTH)
+        wide = values["bare"].str.head(WIDTH).str.pad_end(WIDTH, "\0")
+        points = points_of(wide, "", "utf-32-le").reshape(values.height, WIDTH)
         table = alphabet()
-        written_first = points[:, 0]
-        low = np.where(points < 0x10000, points, 0)
-        folded = np.where(points < 0x10000, table.folded[low], points)
-        sounds = table.sounds[np.where(folded < 0x10000, folded, 0)]
+        folded = np.where(points < WIDE, table.folded[np.minimum(points, WIDE - 1)], points)
+        sounds = table.sounds[np.where(folded < WIDE, folded, 0)]
         length = (points != 0).sum(axis=1).astype(np.int8)
         chinese = ((sounds > 0) | (points == 0) | (folded == WILDCARD)).all(axis=1)
         chinese &= (length >= 2) & (length <= 4)
-        compound = np.isin(written.astype("U2"), codes.table("compound_surnames")["surname"].to_list()) & (
+        compound = np.isin(points[:, 0] * np.uint64(WIDE) + points[:, 1], _compound_surnames()) & (
             length >= 3
         )
         return cls(
-            values["words"].to_numpy(),
-            values["bare"].to_numpy(),
+            values["words"],
+            values["bare"],
             points,
             folded,
             sounds,
             length,
             np.where(compound, 2, 1).astype(np.int8),
             chinese,
-            ~((written_first >= ord("a")) & (written_first <= ord("z"))),
+            ~((points[:, 0] >= ord("a")) & (points[:, 0] <= ord("z"))),
         )
+
+
+@cache
+def _compound_surnames() -> Keys:
+    """Surnames of two characters, both packed into one number."""
+    surnames = codes.table("compound_surnames")["surname"]
+    return np.array([ord(surname[0]) * WIDE + ord(surname[1]) for surname in surnames], dtype=np.uint64)
 
 
 def _bare(names: pl.Series) -> pl.DataFrame:
@@ -172,11 +178,15 @@ def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     return np.select(list(level_if.values()), list(level_if), NameLevel.DIFFERENT).astype(np.int8)
 
 
+def _at(texts: pl.Series, positions: Ints) -> list[str]:
+    return texts.gather(pl.Series(positions, dtype=pl.UInt32)).to_list()
+
+
 def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     """Levels of pairs with a name that is not a plain Chinese one: Jaro-Winkler in three steps."""
     likeness = np.maximum(
-        cpdist(names.texts[a], names.texts[b], scorer=JaroWinkler.similarity),
-        cpdist(names.bare[a], names.bare[b], scorer=JaroWinkler.similarity),
+        cpdist(_at(names.texts, a), _at(names.texts, b), scorer=JaroWinkler.similarity),
+        cpdist(_at(names.bare, a), _at(names.bare, b), scorer=JaroWinkler.similarity),
     )
     level_if = {
         NameLevel.SAME: likeness >= 1.0,
@@ -190,7 +200,7 @@ def _other_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
 
 def _one_word_alike(names: Names, a: Ints, b: Ints) -> Flags:
     """Is the first or last word of one name nearly the first or last word of the other?"""
-    ends = [pl.Series(names.texts[side], dtype=pl.String).str.split(" ") for side in (a, b)]
+    ends = [names.texts.gather(pl.Series(side, dtype=pl.UInt32)).str.split(" ") for side in (a, b)]
     left, right = ([words.list.first().to_list(), words.list.last().to_list()] for words in ends)
     alike = [cpdist(x, y, scorer=JaroWinkler.similarity) >= 0.9 for x in left for y in right]
     return np.asarray(np.logical_or.reduce(alike), dtype=np.bool_)
@@ -246,23 +256,19 @@ def keys(names: Names) -> NameKeys:
         "given": digest(np.where(is_surname, 0, sounding)),
     }
     spelled = np.flatnonzero(known & ~names.han)
-    for name, key in _word_keys(names.texts[spelled]).items():
+    for name, key in _word_keys(names.texts.gather(pl.Series(spelled, dtype=pl.UInt32))).items():
         parts[name][spelled] = key
     return NameKeys(**parts)
 
 
-def _word_keys(words: npt.NDArray[np.object_]) -> dict[str, Keys]:
+def _word_keys(words: pl.Series) -> dict[str, Keys]:
     """Keys of names in Latin letters: sound of all words in any order, of the last and of the first word.
 
     A word sounds like its first letter and the consonants behind it (after Soundex; Odell and Russell 1918).
     """
     word = pl.element()
     skeleton = (word.str.head(1) + word.str.slice(1).str.replace_all("[aeiouyhw]", "")).str.head(4)
-    table = (
-        pl.Series("words", words, pl.String)
-        .to_frame()
-        .select(pl.col("words").str.split(" ").list.eval(skeleton))
-    )
+    table = words.alias("words").to_frame().select(pl.col("words").str.split(" ").list.eval(skeleton))
     parts = {
         "sound": pl.col("words").list.join(" "),
         "surname": pl.col("words").list.last(),

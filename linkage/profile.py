@@ -20,6 +20,7 @@ from linkage.ids import Ids
 from linkage.kin import kin_of, mates
 from linkage.names import NameKeys, Names
 from linkage.read import Records, read
+from linkage.side_by_side import side_by_side
 from linkage.ties import Ties
 
 PLACES_APART: Final = 3
@@ -113,6 +114,15 @@ def profile(records: pa.Table) -> Profiles:
     id_birth, id_sex = (np.where(own, np.append(part, 0)[ids], 0) for part in (seen.ids.birth, seen.ids.sex))
     typed = np.append(seen.birth, 0)[typed_at]
     sex = np.append(seen.sex, 0)[sexed_at]
+    ties = side_by_side(
+        [
+            lambda: {"kin": kin_of(seen, of_record, ~own)},
+            lambda: {"spots": Ties.of(of_record, seen.place, count)},
+            lambda: {"villages": _villages(seen, of_record, count)},
+            lambda: {"phones": Ties.of(of_record, seen.phone, count)},
+            lambda: {"households": Ties.of(of_record, seen.household, count)},
+        ]
+    )
     return Profiles(
         records=seen,
         of_record=of_record,
@@ -123,11 +133,7 @@ def profile(records: pa.Table) -> Profiles:
         birth=np.where(typed > 0, typed, id_birth),
         typed=typed > 0,
         sex=np.where(sex > 0, sex, id_sex),
-        phones=Ties.of(of_record, seen.phone, count),
-        spots=Ties.of(of_record, seen.place, count),
-        villages=_villages(seen, of_record, count),
-        households=Ties.of(of_record, seen.household, count),
-        kin=kin_of(seen, of_record, ~own),
+        **{name: values for part in ties for name, values in part.items()},
     )
 
 

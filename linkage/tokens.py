@@ -15,11 +15,10 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.alphabet import WIDE, alphabet
-from linkage.encode import Flags, Ints, Keys
+from linkage.encode import Flags, Ints, Keys, points_of
 from schemas import codes
 
-Points = npt.NDArray[np.uint32]
-Lines = npt.NDArray[np.signedinteger[Any]]
+Points = npt.NDArray[np.unsignedinteger[Any]]
 
 # Words of several characters become one: a level, a unit, or nothing.
 WORDS: Final = {
@@ -153,14 +152,14 @@ class _Runs:
 
     start: Ints
     end: Ints
-    line: Lines
+    line: Ints
 
     @classmethod
-    def of(cls, inside: Flags, line: Lines) -> _Runs:
-        """All stretches of ``inside``, which begins and ends outside."""
+    def of(cls, inside: Flags, ends: Ints) -> _Runs:
+        """All stretches of ``inside``, which begins and ends outside; ``ends`` are those of the lines."""
         edge = np.flatnonzero(inside[1:] != inside[:-1]) + 1
         start, end = edge[::2], edge[1::2]
-        return cls(start, end, line[start])
+        return cls(start, end, np.searchsorted(ends, start) - 1)
 
     def where(self, kept: Flags) -> _Runs:
         return _Runs(self.start[kept], self.end[kept], self.line[kept])
@@ -175,19 +174,16 @@ class _Runs:
 
 def _cut(texts: pl.Series) -> Cut:
     """Cut addresses in which every level and unit is one character."""
-    flat = (END.join(["", *texts.to_list()]) + END).encode("utf-32-le")
-    points = np.minimum(np.frombuffer(flat, dtype=np.uint32), WIDE - 1)
-    heard = alphabet().heard[points]
+    points = points_of(pl.concat([pl.Series("text", [""]), texts.alias("text")]), END, "utf-16-le")
     kind = _sharpened(_classes()[points])
-    line = np.cumsum(points == ord(END), dtype=np.int32) - np.int32(1)
-    count = len(texts)
-    names = _Runs.of(kind == NAME, line)
+    ends, count = np.flatnonzero(points == ord(END)), len(texts)
+    names = _Runs.of(kind == NAME, ends)
     level = np.where(kind[names.end] == LEVEL, points[names.end], 0)
     place = (level != ord("区")) & (level != ord("镇")) & ((names.end - names.start > 1) | (level > 0))
     core = names.last_of(count, place)
     road = names.last_of(count, place & (level == ord("路")))
     town = names.last_of(count, level == ord("镇"))
-    tails = np.append(_tails(heard, names), np.uint64(0))
+    tails = np.append(_tails(points, names), np.uint64(0))
     divisions = np.flatnonzero(level == ord("区"))
     counties = np.zeros(len(level), dtype=np.bool_)
     counties[divisions] = np.isin(tails[divisions], _counties())
@@ -198,7 +194,7 @@ def _cut(texts: pl.Series) -> Cut:
         tails[np.where(road == core, -1, road)],
         tails[town],
         tails[county],
-        *_numbers(points, kind, line, behind),
+        *_numbers(points, kind, ends, behind),
     )
 
 
@@ -209,7 +205,7 @@ def _sharpened(kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     """
     kind = kind.copy()
     soft = (kind == NUMERAL) | (kind == NUMBER)
-    runs = _Runs.of(soft, np.zeros(len(kind), dtype=np.int8))
+    runs = _Runs.of(soft, np.zeros(1, dtype=np.int64))
     before, after = kind[runs.start - 1], kind[runs.end]
     counts = (after == UNIT) | ((before == UNIT) & (after == BREAK))
     inside = np.flatnonzero(soft)
@@ -223,18 +219,19 @@ def _sharpened(kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     return kind
 
 
-def _tails(heard: Points, names: _Runs) -> Keys:
+def _tails(points: Points, names: _Runs) -> Keys:
     """Key of the last two sounds of each token: 泉港南埔柯厝 and 柯厝 are one village, 实坝 is 石坝."""
     long = names.end - names.start > 1
-    second = np.where(long, heard[np.maximum(names.end - 2, 0)], 0)
-    return _tail(second.astype(np.uint64), heard[names.end - 1].astype(np.uint64))
+    heard = alphabet().heard
+    second = np.where(long, heard[points[np.maximum(names.end - 2, 0)]], 0)
+    return _tail(second.astype(np.uint64), heard[points[names.end - 1]].astype(np.uint64))
 
 
 def _numbers(
-    points: Points, kind: npt.NDArray[np.int8], line: Lines, behind: Ints
+    points: Points, kind: npt.NDArray[np.int8], ends: Ints, behind: Ints
 ) -> tuple[Ints, Ints, Ints, Flags]:
     """The numbers that stand behind a place in each address: first, middle, last, and whether they name a door."""
-    runs = _Runs.of(kind == NUMBER, line)
+    runs = _Runs.of(kind == NUMBER, ends)
     runs = runs.where(runs.start >= behind[runs.line])
     value, size, count = _value(points, runs), len(behind), np.bincount(runs.line, minlength=len(behind))
     last = runs.last_of(size, np.ones(len(runs.line), dtype=np.bool_))
