@@ -317,16 +317,18 @@ def evaluate(
 
 @app.command()
 def train(
-    registry: Registry = DEFAULT,
+    source: Annotated[
+        Path, typer.Argument(help="登记库，或记录的 Parquet 文件（列名同表 record）。", show_default=True)
+    ] = Path("registry.duckdb"),
     output: Annotated[Path, typer.Option("--output", "-o", help="模型写到哪里（JSON）。")] = Path(
         "model.json"
     ),
     seed: Annotated[int, typer.Option(help="抽样的种子。")] = 0,
 ) -> None:
-    """由登记库的记录学一个新的联结模型（不需要答案）。夜间批处理从不训练。"""
+    """由记录学一个新的联结模型；不需要答案，有复核决定则用作答案。夜间批处理从不训练。"""
     from registry.links import train as learn
 
-    model = learn(registry, output, seed=seed)
+    model = learn(source, output, seed=seed)
     out.print(f"模型 {model.version} 已写入 {output}")
 
 

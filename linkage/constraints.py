@@ -61,12 +61,12 @@ def constraints(
         _held(profiles, np.where(linked[profiles.of_record], group, NONE), kind)
         for kind, group in enumerate(groups)
     ]
-    verdicts = _verdicts(profiles, decisions)
+    words = verdicts(profiles, decisions)
     return Constraints(
         ids=np.where(profiles.sure, profiles.id, NONE),
         keys=pl.concat(held),
-        apart=verdicts.filter(pl.col("verdict") == "different").select("a", "b"),
-        together=verdicts.filter(pl.col("verdict") == "same").select("a", "b"),
+        apart=words.filter(pl.col("verdict") == "different").select("a", "b"),
+        together=words.filter(pl.col("verdict") == "same").select("a", "b"),
     )
 
 
@@ -127,7 +127,7 @@ def _copies(profiles: Profiles, at: Ints, group: Ints, kind: int) -> Ints:
     return numbered(np.where(sound > 0, sound, own))
 
 
-def _verdicts(profiles: Profiles, decisions: pa.Table | None) -> pl.DataFrame:
+def verdicts(profiles: Profiles, decisions: pa.Table | None) -> pl.DataFrame:
     """Decisions on records as decisions on profiles: ``a`` < ``b``, ``verdict``."""
     if decisions is None or not decisions.num_rows:
         return pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32, "verdict": pl.String})

@@ -1,4 +1,4 @@
-"""Learn m, u and the prior without labels, by EM over compressed level patterns.
+"""Learn m, u and the prior by EM over compressed level patterns, without labels or with what reviewers decided.
 
 The pairs of a district fall into a few thousand distinct patterns of levels; EM works on those with counts as
 weights. The M-step is the weighted naive Bayes kernel of ``recordlinkage`` (its own ECM classifier is binary and
@@ -17,9 +17,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from linkage.block import NEIGHBOURS, block
 from linkage.compare import COMPARISONS, BirthLevel, IdLevel, compare
+from linkage.constraints import verdicts
 from linkage.decide import SMALLEST, STRATA, UNLIKE_NAMES, Model, prior_odds, strata, unlike_names
 from linkage.encode import Ints
 from linkage.family import FamilyLevel
@@ -31,6 +33,8 @@ ROUNDS: Final = 40
 SAMPLE: Final = 1_000_000
 ALPHA: Final = 1e-3
 FLOOR: Final = 2e-3
+LABEL: Final = 5.0
+"""A labelled pair teaches as much as so many that are only thought to be what they are."""
 ANCHORS: Final = 300.0
 PSEUDO: Final = 30.0
 CHANCE: Final = 1e-6
@@ -50,24 +54,43 @@ def _random_pairs(profiles: Profiles, size: int, seed: int) -> tuple[Ints, Ints]
     return np.minimum(a, b), np.maximum(a, b)
 
 
-def _patterns(profiles: Profiles, seed: int) -> pl.DataFrame:
-    """Distinct level patterns with ``candidates`` (pairs proposed) and ``others`` (pairs not, scaled up).
+def _patterns(profiles: Profiles, seed: int, labels: pl.DataFrame) -> pl.DataFrame:
+    """Distinct level patterns and how many pairs show each.
 
     All pairs here hold a profile without a sure id at least: others are never linked by weight.
+
+    Returns:
+        levels, ``candidates`` (pairs proposed, not labelled), ``others`` (not proposed, scaled up from a sample),
+        ``same`` and ``different`` (labelled pairs, each worth ``LABEL`` others).
     """
     columns, count, weak = list(COMPARISONS), len(profiles), int((~profiles.sure).sum())
     proposed = block(profiles)
-    levels = compare(profiles, proposed.a, proposed.b)
-    candidates = levels.group_by(columns).agg(candidates=pl.len().cast(pl.Float64))
+    told = np.isin(proposed.a * count + proposed.b, labels["a"].to_numpy() * count + labels["b"].to_numpy())
+    candidates = (
+        compare(profiles, proposed.a[~told], proposed.b[~told])
+        .group_by(columns)
+        .agg(candidates=pl.len() * 1.0)
+    )
     a, b = _random_pairs(profiles, SAMPLE, seed)
     new = ~np.isin(a * count + b, proposed.a * count + proposed.b)
     scale = (weak * (count - weak / 2) - len(proposed)) / max(int(new.sum()), 1)
     others = compare(profiles, a[new], b[new]).group_by(columns).agg(others=pl.len() * scale)
+    known = _labelled(profiles, labels)
     return (
         candidates.join(others, on=columns, how="full", coalesce=True)
-        .with_columns(pl.col("candidates", "others").fill_null(0.0))
+        .join(known, on=columns, how="full", coalesce=True)
+        .with_columns(pl.col("candidates", "others", "same", "different").fill_null(0.0))
         .sort(columns)
     )
+
+
+def _labelled(profiles: Profiles, labels: pl.DataFrame) -> pl.DataFrame:
+    """The patterns of labelled pairs: ``same`` and ``different``."""
+    levels = compare(profiles, labels["a"].to_numpy(), labels["b"].to_numpy()).with_columns(labels["verdict"])
+    count = {
+        word: LABEL * (pl.col("verdict") == word).sum().cast(pl.Float64) for word in ("same", "different")
+    }
+    return levels.group_by(list(COMPARISONS)).agg(**count)
 
 
 def _neighbours(profiles: Profiles) -> list[dict[str, Floats]]:
@@ -102,14 +125,18 @@ def _m_step(
     from recordlinkage.algorithms.nb_sklearn import NaiveBayes  # noqa: PLC0415 - seconds to import, rarely needed
 
     levels = patterns.select(*COMPARISONS).to_numpy().astype(np.int64)
-    candidates, others = (patterns[name].to_numpy() for name in ("candidates", "others"))
+    candidates, others, same, apart = (
+        patterns[name].to_numpy() for name in ("candidates", "others", "same", "different")
+    )
     different = 1 + strata(patterns["family"].to_numpy()).astype(np.int64)
     kernel = NaiveBayes(alpha=ALPHA, binarize=None)
     with np.errstate(divide="ignore"):
         kernel.fit(
             np.concatenate([levels, levels]),
             np.concatenate([np.zeros(len(levels), np.int64), different]),
-            sample_weight=np.concatenate([posterior * candidates, (1 - posterior) * candidates + others]),
+            sample_weight=np.concatenate(
+                [posterior * candidates + same, (1 - posterior) * candidates + others + apart]
+            ),
         )
     by_class = [_by_comparison(kernel.labels_, row) for row in np.exp(kernel.feature_log_prob_)]
     share = np.zeros(1 + len(STRATA))
@@ -210,15 +237,17 @@ def _floored(table: Floats) -> Floats:
     return np.asarray(table / table.sum(), dtype=np.float64)
 
 
-def train(profiles: Profiles, version: str, *, seed: int = 0) -> Model:
-    """A model learnt from these profiles without labels.
+def train(profiles: Profiles, version: str, *, seed: int = 0, decisions: pa.Table | None = None) -> Model:
+    """A model learnt from these profiles, without labels or with what reviewers decided.
 
     Args:
         profiles: what the model is to link; some thousand profiles at least.
         version: name of the model, stored with it.
         seed: of the random sample of different people.
+        decisions: ``record_a``, ``record_b``, ``verdict`` (``same`` or ``different``): labelled pairs.
     """
-    patterns, neighbours, count = _patterns(profiles, seed), _neighbours(profiles), len(profiles)
+    patterns = _patterns(profiles, seed, verdicts(profiles, decisions))
+    neighbours, count = _neighbours(profiles), len(profiles)
     families = _families(patterns)
     possible = (
         patterns.select(~unlike_names()).to_series().to_numpy() if families else np.ones(patterns.height)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from linkage import Model
 from linkage.explain import Explanation
@@ -46,20 +47,40 @@ def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
     )
 
 
-def train(registry: Path, output: Path, *, seed: int) -> Model:
-    """Learn a model from the records of a registry and write it.
+def train(source: Path, output: Path, *, seed: int) -> Model:
+    """Learn a model from the records of a registry, or from a Parquet file of records, and write it.
+
+    What reviewers have decided in a registry is taken as labels.
 
     Raises:
         UserError: E-LINK-002 when there are too few records to learn from.
     """
-    with open_read_only(registry) as reader:
-        records = reader.table(RECORD)
-        night = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
+    if source.suffix == ".parquet":
+        records, decided, name = _records_of(source), None, source.stem
+    else:
+        with open_read_only(source) as reader:
+            records, decided = reader.table(RECORD), decisions_in_force(reader.table(DECISION))
+            name = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
     profiles = profile(records)
     if len(profiles) < FEW:
         raise UserError(
             "E-LINK-002", f"记录太少（不足 {FEW} 份档案），学不出可靠的模型。", "请用随附的模型。"
         )
-    model = learn(profiles, f"{night}, {records.num_rows} records, seed {seed}", seed=seed)
+    model = learn(profiles, f"{name}, {records.num_rows} records, seed {seed}", seed=seed, decisions=decided)
     model.save(output)
     return model
+
+
+def _records_of(source: Path) -> pa.Table:
+    """Records from a Parquet file.
+
+    Raises:
+        UserError: E-LINK-003 when it is not one, or lacks the columns that every record has.
+    """
+    try:
+        records = pq.read_table(source)
+    except (OSError, pa.ArrowException) as error:
+        raise UserError("E-LINK-003", f"读不出 {source}。", "请给登记库，或记录的 Parquet 文件。") from error
+    if lacking := {"record_id", "department"} - set(records.column_names):
+        raise UserError("E-LINK-003", f"{source} 缺少列 {'、'.join(sorted(lacking))}。", "列名见表 record。")
+    return records
