@@ -1,13 +1,16 @@
 """Groups are connected components, but for what a constraint forbids."""
 
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.group import Constraints, Groups, group
+from linkage.constraints import Constraints, nothing_held
+from linkage.group import BODY, OVERSIZED, THIN, TOO_THIN, Groups, group
 
 COUNT = 12
 PAIR = st.tuples(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1)).filter(lambda p: p[0] != p[1])
@@ -22,13 +25,14 @@ def pairs_of(pairs: Sequence[tuple[int, int]]) -> pl.DataFrame:
 def grouped(
     links: list[tuple[tuple[int, int], float]],
     ids: list[int] | None = None,
-    keys: Sequence[tuple[int, int]] = (),
+    keys: Sequence[tuple[int, int, int]] = (),
     apart: Sequence[tuple[int, int]] = (),
 ) -> Groups:
     table = pairs_of([pair for pair, _ in links]).with_columns(
         weight=pl.Series([w for _, w in links], dtype=pl.Float64)
     )
-    keyed = pl.DataFrame(list(keys), schema={"profile": pl.UInt32, "key": pl.Int64}, orient="row")
+    columns = {"profile": pl.UInt32, "key": pl.Int64, "copy": pl.Int64}
+    keyed = pl.DataFrame(list(keys), schema=columns, orient="row")
     return group(
         table,
         Constraints(
@@ -75,13 +79,56 @@ def test_pairs_told_apart_are_never_together(
     assert all(person[a] != person[b] for a, b in apart)
 
 
-@given(LINKS, st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(0, 2)), max_size=8, unique=True))
-def test_no_key_stands_twice_in_a_group(
-    links: list[tuple[tuple[int, int], float]], keys: list[tuple[int, int]]
+HELD = st.lists(
+    st.tuples(st.integers(0, COUNT - 1), st.integers(0, 2), st.integers(0, 2)),
+    max_size=12,
+    unique_by=lambda held: held[:2],
+)
+
+
+@given(LINKS, HELD)
+def test_of_one_key_a_group_holds_copies_of_one_row_at_most(
+    links: list[tuple[tuple[int, int], float]], keys: list[tuple[int, int, int]]
 ) -> None:
     person = grouped(links, keys=keys).person
-    seen = [(person[profile], key) for profile, key in keys]
-    assert len(seen) == len(set(seen))
+    held = {(person[profile], key, copy) for profile, key, copy in keys}
+    assert len(held) == len({(one, key) for one, key, _ in held})
+
+
+@given(LINKS, HELD)
+def test_keys_whose_holders_are_copies_forbid_nothing(
+    links: list[tuple[tuple[int, int], float]], keys: list[tuple[int, int, int]]
+) -> None:
+    copies = [(profile, key, 0) for profile, key, _ in keys]
+    found = grouped(links, keys=copies)
+    assert partition(found.person.tolist()) == partition(components([pair for pair, _ in links]))
+    assert found.refused.is_empty()
+
+
+@given(LINKS, HELD)
+def test_every_link_is_granted_or_refused_with_a_reason(
+    links: list[tuple[tuple[int, int], float]], keys: list[tuple[int, int, int]]
+) -> None:
+    found = grouped(links, keys=keys)
+    refused = set(found.refused.select("a", "b").iter_rows())
+    apart = {(min(p), max(p)) for p, _ in links if found.person[p[0]] != found.person[p[1]]}
+    assert apart == refused
+    assert set(found.refused["reason"]) <= {"同一名册"}
+
+
+@given(LINKS, HELD, st.randoms(use_true_random=False))
+def test_the_order_of_links_changes_nothing(
+    links: list[tuple[tuple[int, int], float]], keys: list[tuple[int, int, int]], chance: Random
+) -> None:
+    shuffled = chance.sample(links, len(links))
+    assert (grouped(links, keys=keys).person == grouped(shuffled, keys=keys).person).all()
+
+
+@given(st.lists(st.sampled_from([-1, 1, 2, 3]), min_size=COUNT, max_size=COUNT))
+def test_whoever_surely_holds_one_id_is_one_person_without_any_link(ids: list[int]) -> None:
+    person = grouped([], ids).person
+    expected = [one if one >= 0 else 100 + at for at, one in enumerate(ids)]
+    assert partition(person.tolist()) == partition(expected)
 
 
 def test_the_surer_link_wins_and_the_other_is_refused_with_its_reason() -> None:
@@ -94,3 +141,23 @@ def test_a_tie_between_two_ids_is_left_to_a_person() -> None:
     result = grouped([((0, 1), 9.0), ((1, 2), 8.9)], ids=[7, -1, 8] + [-1] * 9)
     assert len({*result.person[:3].tolist()}) == 3
     assert result.refused.height == 2
+
+
+@pytest.mark.parametrize(("weight", "joined"), [(THIN - 1, False), (THIN + 1, True)])
+def test_an_oversized_group_is_split_at_its_thin_tie(weight: float, joined: bool) -> None:
+    half = OVERSIZED // 2 + 1
+    chain = [(at, at + 1) for at in range(2 * half - 1)]
+    table = pairs_of(chain).with_columns(
+        weight=pl.Series([weight if b == half else 20.0 for _, b in chain], dtype=pl.Float64)
+    )
+    none = pairs_of([])
+    found = group(table, Constraints(np.full(2 * half, -1), nothing_held(), none, none))
+    assert half >= BODY
+    assert (found.person[0] == found.person[-1]) == joined
+    assert found.refused["reason"].to_list() == ([] if joined else [TOO_THIN])
+
+
+def test_a_reviewers_word_is_granted_before_any_weight() -> None:
+    table = pairs_of([(1, 2)]).with_columns(weight=pl.lit(50.0))
+    found = group(table, Constraints(np.array([7, -1, 8]), nothing_held(), pairs_of([]), pairs_of([(0, 1)])))
+    assert found.person[0] == found.person[1] != found.person[2]
