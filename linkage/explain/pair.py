@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -29,6 +30,11 @@ from linkage.explain.words import (
 from linkage.explain.writings import Party, Writing, party, side_by_side
 from linkage.link import Stages, stages_of
 
+SHOWN: Final = 3
+"""So many rivals are named."""
+SLIGHTER: Final = 7.0
+"""Rivals that are less alike than the best of them by so many bits take next to nothing."""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -40,8 +46,8 @@ class Explanation:
         outcome: match, possible or no_match by weight alone; ``identical`` where both are one
             profile: one valid id and name, or the same writing throughout.
         probability: of being one person, by weight alone; of a pair never compared what it would be.
-        needed: the probability from which such a pair is a match; null where nothing was compared.
-        steps: prior and comparisons; their weights add up to log2 of the odds.
+        needed: the probability from which such a pair is a match; null of one profile, which needs no comparison.
+        steps: prior, comparisons and what rivals take; their weights add up to log2 of the odds.
         among: among whom the chance of agreeing was counted.
         rule: the blocking rule that proposed the pair; null where none did, so that it was never compared.
         not_compared: why no rule proposed it, rule by rule.
@@ -177,7 +183,7 @@ def _of_two(asked: _Asked) -> Explanation:
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(rivals))),
+        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(rivals, _rivals(asked)))),
         same_person=same,
         outcome=told.select(outcome(asked.model)).item(),
         probability=sureness,
@@ -189,6 +195,27 @@ def _of_two(asked: _Asked) -> Explanation:
         obstacles=() if same else _obstacles(asked, refused),
         path=_path(asked) if same else (),
     )
+
+
+def _rivals(asked: _Asked) -> list[str]:
+    """Whom else the one without a sure id resembles, the most alike first: holders of other ids."""
+    profiles = asked.stages.profiles
+    weak = [one for one in asked.profiles if not profiles.sure[one]]
+    if len(weak) != 1:
+        return []
+    (sure,) = set(asked.profiles) - set(weak)
+    pairs = asked.stages.scored.select("a", "b", alone=pl.col("weight") - pl.col("rivals"))
+    both = pl.concat([pairs, pairs.select(a="b", b="a", alone="alone")]).filter(pl.col("a") == weak[0])
+    other = both["b"].to_numpy()
+    ranked = (
+        both.with_columns(id=pl.Series(profiles.id[other]))
+        .filter(pl.Series(profiles.sure[other]) & (pl.col("id") != int(profiles.id[sure])))
+        .sort(["alone", "b"], descending=[True, False])
+        .unique("id", keep="first", maintain_order=True)
+        .filter(pl.col("alone") > pl.col("alone").max() - SLIGHTER)
+    )
+    more = ["等人"] if ranked.height > SHOWN else []
+    return [asked.record(one) for one in ranked["b"].head(SHOWN)] + more
 
 
 def _blank(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +57,16 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
     return tuple(told)
 
 
-def against(rivals: float) -> tuple[Step, ...]:
-    """What others who resemble the record take; nothing if there are none."""
-    return (Step("另有相像的人", "至多是其中一人，机会由几人分", rivals),) if rivals < -SLIGHT else ()
+def against(rivals: float, others: Sequence[str]) -> tuple[Step, ...]:
+    """What others who resemble the record take; nothing if there are none.
+
+    Args:
+        rivals: what they take, in bits, never positive.
+        others: the records that stand for them.
+    """
+    if rivals >= -SLIGHT:
+        return ()
+    return (Step("另有相像的人", f"{'、'.join(others)}；至多是其中一人，机会由几人分", rivals),)
 
 
 def _bounded(levels: pl.DataFrame, model: Model, rest: float) -> Step:

@@ -77,12 +77,9 @@ def _weighed(told: Explanation) -> Iterator[str]:
     sure = f"把握 {words.percent(told.probability)}"
     if told.outcome == "no_match":
         yield f"{sure}，不足以认定。"
-    elif told.needed is None:
-        yield f"{sure}；但姓名不同或只同姓，除非证件号相同且别无矛盾，不予认定。"
-    elif told.outcome == "match":
-        yield f"{sure}，达到认定线 {words.percent(told.needed)}。"
-    else:
-        yield f"{sure}，不到认定线 {words.percent(told.needed)}。"
+    elif told.needed is not None:
+        reached = "达到" if told.outcome == "match" else "不到"
+        yield f"{sure}，{reached}认定线 {words.percent(told.needed)}。"
 
 
 def _joined(told: Explanation) -> Iterator[str]:

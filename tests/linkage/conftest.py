@@ -5,8 +5,14 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 import schemas
+
+settings.register_profile(
+    "unhurried", deadline=None
+)  # the first example of a test builds the tables of characters
+settings.load_profile("unhurried")
 
 
 def check_character(body: str) -> str:

@@ -14,7 +14,7 @@ from linkage import Model
 from linkage import explain as package
 from linkage.block import RULES
 from linkage.compare import COMPARISONS
-from linkage.decide import STRATA
+from linkage.decide import CHANGED_NAME, STRATA, TWO_PEOPLE
 
 Table = Callable[[str], pa.Table]
 REACH = {"name": (-6, 11), "id": (-9, 20), "birth": (-6, 10), "sex": (-4, 1), "family": (-4, 9)}
@@ -49,6 +49,31 @@ R5        慈善       王小明 -                  13900000001 -          南�
 @pytest.fixture
 def records(table: Table) -> pa.Table:
     return table(LISTS)
+
+
+def test_unlike_names_are_at_most_worth_a_look_and_the_step_says_so(table: Table) -> None:
+    family = table("""
+        record_id department name   birth_date sex phone       address             id_number
+        R1        民政       王小明 1980-01-01 男  13900000001 南埔镇柯厝村3组12号 350505********0012
+        R2        慈善       王建国 1980-01-01 男  13900000001 南埔镇柯厝村3组12号 3505051980****0012
+        """)
+    told = explain(family, "R1", "R2")
+    assert (told.outcome, told.same_person) == ("possible", False)
+    assert told.steps[-1].comparison == "姓名不同"
+    assert math.isclose(sum(step.weight for step in told.steps), TWO_PEOPLE)
+    assert told.needed is not None
+
+
+def test_a_changed_name_under_one_id_is_a_step_of_its_own(table: Table) -> None:
+    renamed = table("""
+        record_id department name   id_number
+        R1        民政       王小明 35050519800101001?
+        R2        慈善       赵建国 35050519800101001?
+        """)
+    told = explain(renamed, "R1", "R2")
+    assert told.outcome == "match"
+    assert told.steps[-1].comparison == "改名"
+    assert math.isclose(sum(step.weight for step in told.steps), CHANGED_NAME)
 
 
 @pytest.mark.parametrize("pair", [("R2", "R3"), ("R1", "R4"), ("R3", "R4"), ("R5", "R1"), ("R1", "R2")])
@@ -153,14 +178,42 @@ def test_a_refusal_for_the_sake_of_others_names_them(records: pa.Table) -> None:
     assert {found.record_a, found.record_b} & {"R1", "R3"}
 
 
+TWINS = """
+record_id department name   id_number          birth_date address
+R1        民政       王小明 35050519800101001? 1980-01-01 南埔镇柯厝村3组12号
+R2        民政       王小明 35050519800101003? 1980-01-01 南埔镇柯厝村3组12号
+R3        慈善       王小明 -                  1980-01-01 南埔镇柯厝村3组12号
+"""
+
+
+@pytest.mark.parametrize("pair", [("R3", "R1"), ("R1", "R3")])
+def test_a_rival_who_is_as_like_is_named_and_takes_half_the_chance(
+    table: Table, pair: tuple[str, str]
+) -> None:
+    told = explain(table(TWINS), *pair)
+    assert (told.outcome, told.refused, told.same_person) == ("possible", None, False)
+    assert told.probability < 0.5
+    (step,) = [step for step in told.steps if step.comparison == "另有相像的人"]
+    assert step.level.startswith("R2；")
+    assert step.weight < 0
+
+
+def test_a_record_without_rivals_has_no_such_step(table: Table) -> None:
+    told = explain(table(TWINS).take([0, 2]), "R3", "R1")
+    assert told.same_person
+    assert "另有相像的人" not in {step.comparison for step in told.steps}
+
+
+def test_another_profile_of_the_same_person_is_no_rival(table: Table) -> None:
+    renamed = table(TWINS.replace("王小明 35050519800101003?", "王晓明 35050519800101001?"))
+    told = explain(renamed, "R3", "R1")
+    assert told.same_person
+    assert "另有相像的人" not in {step.comparison for step in told.steps}
+
+
 def test_a_tie_names_the_rival(table: Table) -> None:
-    twins = table("""
-        record_id department name   id_number          birth_date address
-        R1        民政       王小明 35050519800101001? 1980-01-01 南埔镇柯厝村3组12号
-        R2        民政       王小明 35050519800101003? 1980-01-01 南埔镇柯厝村3组12号
-        R3        慈善       王小明 -                  1980-01-01 南埔镇柯厝村3组12号
-        """)
-    told = explain(twins, "R3", "R1")
+    lenient = Model(**(vars(plain_model()) | {"match": 0.4}))
+    told = package.explain(table(TWINS), "R3", "R1", model=lenient)
     assert (told.refused, told.same_person) == ("与两人同样相像，待人判定", False)
     assert ("R3", "R2") in {(found.record_a, found.record_b) for found in told.obstacles}
 
@@ -218,7 +271,7 @@ def test_the_rarity_of_a_name_and_the_cap_are_steps_of_their_own(table: Table) -
         """)
     steps = {step.comparison: step for step in explain(strangers, "R1", "R2").steps}
     assert steps["姓名常见程度"].weight != 0
-    sure = Model(**(vars(plain_model()) | {"matches_per_profile": 2.0**60}))
+    sure = Model(**(vars(plain_model()) | {"matches_per_weak": 2.0**60}))
     told = package.explain(strangers, "R1", "R2", model=sure)
     assert math.isclose(sum(step.weight for step in told.steps), 60.0)
     assert told.steps[-1].comparison == "封顶"
