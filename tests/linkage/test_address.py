@@ -136,7 +136,9 @@ def test_no_addresses_at_all_are_no_error() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="numbers between the outer ones are added up with weights, so two can meet"
+    strict=True,
+    raises=AssertionError,
+    reason="numbers between the outer ones are added up with weights, so two can meet",
 )
 def test_two_units_and_floors_are_two_doors() -> None:
     found = parsed("幸福花园1栋1单元3层2号", "幸福花园1栋4单元1层2号")

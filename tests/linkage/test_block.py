@@ -122,7 +122,9 @@ def test_an_oversized_block_is_refined_and_only_what_is_left_of_it_is_cut(table:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="refined counts rounds that gave blocks: it is false if only the last one did"
+    strict=True,
+    raises=AssertionError,
+    reason="refined counts rounds that gave blocks: it is false if only the last one did",
 )
 def test_a_block_that_was_refined_is_reported_as_refined(table: Table) -> None:
     villages = ["南埔镇柯厝村1号"] * 40 + ["山腰镇前张村1号"] * 40
