@@ -152,6 +152,7 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
     )
     told = (profiles.typed[a] | profiles.sure[a]) & (profiles.typed[b] | profiles.sure[b])
     echo = (ids >= IdLevel.TWO_SLIPS) & ~(told & (profiles.typed[a] | profiles.typed[b]))
+    echo |= np.isin(ids, (IdLevel.FRONT, IdLevel.TAIL_DIFFERS)) & (levels == BirthLevel.SAME)
     return np.where(echo, BirthLevel.NULL, levels).astype(np.int8)
 
 

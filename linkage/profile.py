@@ -238,7 +238,7 @@ def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> F
         {
             "profile": np.arange(len(first)),
             "id": ids,
-            "sound": seen.name_keys.sound[seen.name[first]] if len(seen.name_keys.sound) else [],
+            "sound": np.append(seen.name_keys.sound, np.uint64(0))[seen.name[first]],
             "contradicts": contradicted,
             "lists": lists,
         }
