@@ -28,6 +28,8 @@ from linkage.explain.words import (
 )
 from linkage.explain.writings import Party, Writing, party, side_by_side
 from linkage.link import Stages, stages_of
+from linkage.review import queue
+from linkage.rivals import discounts
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Explanation:
         decision: the reviewer's word that binds the pair.
         path: of one person whose own pair was not linked, the links that join them.
         values: what both sides say; ids and telephones masked.
+        in_review: a pair of the two persons stands in the review queue.
     """
 
     parties: tuple[Party, ...]
@@ -66,6 +69,7 @@ class Explanation:
     decision: str | None
     path: tuple[Link, ...]
     values: tuple[Writing, ...]
+    in_review: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def explain(
         parties=tuple(party(profiles, records, record, asked.titles) for record in asked.records),
         decision=_decision(asked),
         values=side_by_side(profiles, records, first, second, level),
+        in_review=_in_review(asked),
     )
 
 
@@ -169,15 +174,15 @@ def _of_two(asked: _Asked) -> Explanation:
     levels = compare(stages.profiles, a, b)
     alone = float(weigh(stages.profiles, a, levels, asked.model).item())
     found = asked.of_pair(stages.scored)
-    rivals = 0.0 if found.is_empty() else float(found["rivals"].item())
-    sureness = float(probability(np.array([alone + rivals])).item())
+    taken = _taken(asked, alone) if found.is_empty() else float(found["rivals"].item())
+    sureness = float(probability(np.array([alone + taken])).item())
     told = levels.with_columns(probability=pl.lit(sureness))
     proposed = found["rule"].to_list()
     reasons = asked.of_pair(stages.groups.refused)["reason"].to_list()
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(rivals))),
+        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(taken, _rivals(asked)))),
         same_person=same,
         outcome=told.select(outcome(asked.model)).item(),
         probability=sureness,
@@ -189,6 +194,25 @@ def _of_two(asked: _Asked) -> Explanation:
         obstacles=() if same else _obstacles(asked, refused),
         path=_path(asked) if same else (),
     )
+
+
+def _taken(asked: _Asked, alone: float) -> float:
+    """What rivals would take from the pair, had it been compared."""
+    scored = asked.stages.scored
+    pairs = zip(("a", "b"), sorted(asked.profiles), strict=True)
+    a, b = (np.append(scored[side].cast(pl.Int64).to_numpy(), one) for side, one in pairs)
+    by_itself = (scored["weight"] - scored["rivals"]).to_numpy()
+    return float(discounts(asked.stages.profiles, a, b, np.append(by_itself, alone))[-1])
+
+
+def _rivals(asked: _Asked) -> tuple[str, ...]:
+    """The records of others whom the one of the two without a sure id resembles, the most alike first."""
+    profiles, scored = asked.stages.profiles, asked.stages.scored
+    owner, weak = sorted(asked.profiles, key=lambda one: not profiles.sure[one])
+    about = scored.filter((pl.col("a") == weak) | (pl.col("b") == weak)).sort("weight", descending=True)
+    others = about["a"].to_numpy().astype(np.int64) + about["b"].to_numpy() - weak
+    others = others[profiles.sure[others] & (profiles.id[others] != profiles.id[owner])]
+    return tuple(asked.record(other) for other in others.tolist())
 
 
 def _blank(
@@ -228,6 +252,16 @@ def _decision(asked: _Asked) -> str | None:
         if asked.of_pair(pairs).height:
             return text
     return None
+
+
+def _in_review(asked: _Asked) -> bool:
+    """Is a person asked about the two, or about others who were taken for one with them?"""
+    stages = asked.stages
+    profiles, person = stages.profiles, stages.groups.person
+    rows = np.bincount(profiles.of_record, minlength=len(profiles))
+    asked_about = queue(stages.scored, stages.groups.refused, person, rows)
+    pairs = {tuple(sorted((person[a], person[b]))) for a, b in asked_about.select("a", "b").iter_rows()}
+    return tuple(sorted((asked.person(0), asked.person(1)))) in pairs
 
 
 def _path(asked: _Asked) -> tuple[Link, ...]:
