@@ -5,8 +5,12 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 import schemas
+
+settings.register_profile("linkage", deadline=None, derandomize=True)
+settings.load_profile("linkage")
 
 
 def check_character(body: str) -> str:

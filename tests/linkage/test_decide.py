@@ -123,11 +123,15 @@ def test_a_changed_name_weighs_at_least_three_bits(levels: dict[str, int], name:
         "id": IdLevel.SAME,
         "birth": BirthLevel.SAME,
         "sex": SexLevel.SAME,
+        "family": max(levels["family"], FamilyLevel.OTHER_DOOR),
     }
     assert weight(nothing_against) >= CHANGED_NAME == 3.0
 
 
-@pytest.mark.parametrize("against", [{"birth": BirthLevel.SAME_YEAR}, {"sex": SexLevel.DIFFERENT}])
+@pytest.mark.parametrize(
+    "against",
+    [{"birth": BirthLevel.SAME_YEAR}, {"sex": SexLevel.DIFFERENT}, {"family": FamilyLevel.ELSEWHERE}],
+)
 def test_with_anything_against_it_a_name_is_not_held_for_changed(against: dict[str, int]) -> None:
     levels = NOTHING | {"name": NameLevel.DIFFERENT, "id": IdLevel.SAME, "family": FamilyLevel.DOOR} | against
     assert weight(levels) <= TWO_PEOPLE
