@@ -131,15 +131,11 @@ def test_a_street_or_estate_named_after_one_is_not(text: str) -> None:
     assert not parsed(text).institution[0]
 
 
-@pytest.mark.xfail(strict=True, reason="numerals from a hundred on are taken for a name")
 def test_a_hundred_is_a_numeral_too() -> None:
     found = parsed("柯厝村一百〇五号", "柯厝村105号")
     assert found.home[0] == found.home[1]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the last two letters of Latin addresses become core, village and home"
-)
 def test_two_villages_in_latin_letters_are_two_homes() -> None:
     found = parsed("Kecuo Village No 12", "Qianzhang Village No 12")
     assert found.home[0] != found.home[1] or found.home[0] == 0

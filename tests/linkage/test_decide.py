@@ -219,9 +219,6 @@ def test_in_the_shipped_model_the_best_level_speaks_for_and_the_worst_against(co
     assert (weights[:, 1] < 0).all()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a masked number written twice alike is held for the same whole number"
-)
 def test_a_mask_written_twice_is_not_one_whole_number(table: Table) -> None:
     masked = profile(
         table("""

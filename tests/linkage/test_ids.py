@@ -137,7 +137,6 @@ def test_parts_have_one_key_exactly_if_they_are_written_alike(
     assert len({key for key, _ in known}) == len({text for _, text in known})
 
 
-@pytest.mark.xfail(strict=True, reason="X counts 40 in a key of base 11: 0X is 37")
 def test_an_x_has_a_key_of_its_own() -> None:
     _, ids = ids_of("35050519800101000X", "350505198001010037")
     tail = ids.part(14, 18)
