@@ -1,9 +1,14 @@
 """Who is held to be one person, and who must not be."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -153,6 +158,66 @@ def test_the_order_of_rows_changes_nothing(district: tuple[pl.DataFrame, pl.Data
     assert straight.persons.equals(shuffled.persons)
     assert straight.households.equals(shuffled.households)
     assert straight.pairs.equals(shuffled.pairs)
+
+
+def test_the_number_of_threads_changes_nothing(
+    district: tuple[pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
+    given = tmp_path / "records.parquet"
+    district[0].write_parquet(given)
+    code = (
+        "import os, sys; os.cpu_count = lambda: 1\n"
+        "import pyarrow.parquet as pq, linkage\n"
+        "result = linkage.link(pq.read_table(sys.argv[1]))\n"
+        "for name in ('persons', 'households', 'pairs'):\n"
+        "    pq.write_table(getattr(result, name), sys.argv[2] + name)\n"
+    )
+    target = f"{tmp_path}/"
+    subprocess.run(
+        [sys.executable, "-c", code, str(given), target],
+        check=True,
+        env=os.environ | {"POLARS_MAX_THREADS": "1"},
+    )
+    here = linkage.link(pq.read_table(given))
+    for name in ("persons", "households", "pairs"):
+        assert pl.read_parquet(target + name).equals(pl.DataFrame(pl.from_arrow(getattr(here, name))))
+
+
+def test_rows_delivered_twice_join_their_originals_and_change_nothing_else(
+    district: tuple[pl.DataFrame, pl.DataFrame],
+) -> None:
+    records = district[0]
+    once = persons(linkage.link(records.to_arrow()))
+    again = records.with_columns(pl.col("record_id") + "~again")
+    twice = persons(linkage.link(pl.concat([records, again]).to_arrow()))
+    assert all(twice[record] == twice[f"{record}~again"] for record in once)
+    renamed = {(once[record], twice[record]) for record in once}
+    assert len(renamed) == len({old for old, _ in renamed}) == len({new for _, new in renamed})
+
+
+def test_many_bare_namesakes_stay_apart(table: Table) -> None:
+    rows = "\n".join(f"R{number} 慈善 张伟 F1 {number}" for number in range(1, 301))
+    result = linkage.link(table(f"record_id department name file_id row_number\n{rows}"))
+    assert len(set(persons(result).values())) == 300
+
+
+def test_empty_columns_are_no_evidence() -> None:
+    records = pa.table({"record_id": ["a", "b"], "department": ["x", "y"]})
+    assert len(set(persons(linkage.link(records)).values())) == 2
+
+
+GARBAGE = st.one_of(
+    st.none(), st.text(max_size=12), st.sampled_from(["*", "0", "\n", "=1+1", "张·", "𠮷", "１２"])
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(*[GARBAGE] * 8), min_size=1, max_size=6))
+def test_whatever_is_written_is_linked_or_left_alone(rows: list[tuple[str | None, ...]]) -> None:
+    columns = ("name", "id_number", "phone", "address", "household_no", "relation", "head_name", "sex")
+    text = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(columns)}
+    records = pa.table({"record_id": list(range(len(rows))), "department": ["x"] * len(rows)} | text)
+    assert linkage.link(records).persons.num_rows == len(rows)
 
 
 def test_every_record_is_in_one_person_and_every_person_in_one_household(
