@@ -74,9 +74,9 @@ def against(taken: float, rivals: Sequence[str]) -> tuple[Step, ...]:
 
 def _bounded(levels: pl.DataFrame, model: Model, rest: float) -> Step:
     """Why a weight is not the sum of its parts."""
-    if levels.select(changed_name()).item():
+    if rest > 0 and levels.select(changed_name()).item():
         return Step("改名", "证件号相同而无相反证据", rest)
-    if model.families and levels.select(unlike_names()).item():
+    if rest < 0 and model.families and levels.select(unlike_names()).item():
         return Step("姓名不同", "又无相同的完整证件号，至多待复核", rest)
     return Step("封顶", "再多的证据也不加不减", rest)
 

@@ -15,6 +15,7 @@ from linkage.compare import COMPARISONS, BirthLevel, IdLevel, SexLevel, compare
 from linkage.decide import (
     CHANGED_NAME,
     HEAVIEST,
+    PARTLY_ALIKE,
     STRATA,
     TWO_PEOPLE,
     UNLIKE_NAMES,
@@ -116,14 +117,14 @@ def test_the_probability_is_the_logistic_of_the_weight(bits: float) -> None:
     assert found + float(probability(np.array(-bits))) == pytest.approx(1.0)
 
 
-@given(LEVELS, st.sampled_from(UNLIKE_NAMES))
+@given(LEVELS, st.sampled_from([*UNLIKE_NAMES, *PARTLY_ALIKE]))
 def test_a_changed_name_weighs_at_least_three_bits(levels: dict[str, int], name: NameLevel) -> None:
     nothing_against = levels | {
         "name": name,
         "id": IdLevel.SAME,
         "birth": BirthLevel.SAME,
         "sex": SexLevel.SAME,
-        "family": max(levels["family"], FamilyLevel.OTHER_DOOR),
+        "family": max(levels["family"], FamilyLevel.NOTHING),
     }
     assert weight(nothing_against) >= CHANGED_NAME == 3.0
 
@@ -133,7 +134,8 @@ def test_a_changed_name_weighs_at_least_three_bits(levels: dict[str, int], name:
     [{"birth": BirthLevel.SAME_YEAR}, {"sex": SexLevel.DIFFERENT}, {"family": FamilyLevel.ELSEWHERE}],
 )
 def test_with_anything_against_it_a_name_is_not_held_for_changed(against: dict[str, int]) -> None:
-    levels = NOTHING | {"name": NameLevel.DIFFERENT, "id": IdLevel.SAME, "family": FamilyLevel.DOOR} | against
+    unlike = {"name": NameLevel.DIFFERENT, "id": IdLevel.SAME, "family": FamilyLevel.DOOR}
+    levels = NOTHING | unlike | against
     assert weight(levels) <= TWO_PEOPLE
 
 
