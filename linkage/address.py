@@ -7,7 +7,7 @@ token (village, estate, else road) and the numbers behind it say is compared, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -80,7 +80,7 @@ def parse(texts: pl.Series) -> Spots:
         latin=text.str.contains("[a-z]") & ~text.str.contains(r"\p{Han}"),
     )  # fmt: skip
     institution, latin = (kinds[kind].to_numpy() for kind in ("institution", "latin"))
-    said = cut(texts.fill_null(""))
+    said = _unspelled(cut(texts.fill_null("")), latin)
     town = _filled(said.town, said.core)
     village = np.where(
         said.core > 0, mix(said.core, town, _filled(said.county, mix(said.core, town))), np.uint64(0)
@@ -91,7 +91,7 @@ def parse(texts: pl.Series) -> Spots:
         road=said.road,
         town=town,
         village=village,
-        home=_homes(said, village),
+        home=_homes(said, village) + _bags(texts, latin),
         first=said.first,
         middle=said.middle,
         last=said.last,
@@ -100,6 +100,24 @@ def parse(texts: pl.Series) -> Spots:
         latin=latin,
         words=_words(texts, latin),
     )
+
+
+def _unspelled(said: Cut, latin: Flags) -> Cut:
+    """Words in Latin letters name nothing that is cut character by character."""
+    nothing = {
+        name: np.where(latin, np.uint64(0), getattr(said, name))
+        for name in ("core", "road", "town", "county")
+    }
+    return replace(said, **nothing)
+
+
+def _bags(texts: pl.Series, latin: Flags) -> Keys:
+    """Key of the words of each address in Latin letters, in whatever order; 0 for the others."""
+    bags, at = np.zeros(len(texts), dtype=np.uint64), np.flatnonzero(latin)
+    words = pl.col("text").str.extract_all("[a-z0-9]+").list.sort().list.join(" ")
+    spelled = texts.gather(pl.Series(at, dtype=pl.UInt32)).alias("text").to_frame()
+    bags[at] = spelled.select(words.hash() // 2 + 1).to_series().to_numpy()
+    return bags
 
 
 def _homes(said: Cut, village: Keys) -> Keys:

@@ -90,8 +90,9 @@ def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     """
     x, y = profiles.id[a], profiles.id[b]
     levels = np.full(len(a), IdLevel.NULL, dtype=np.int8)
-    levels[(x == y) & (x != NONE)] = IdLevel.SAME
-    different = (x != y) & (x != NONE) & (y != NONE)
+    known, masked = (x != NONE) & (y != NONE), np.append(profiles.ids.masked, False)
+    different = known & ((x != y) | masked[x])  # one mask written twice hides as much as two
+    levels[known & ~different] = IdLevel.SAME
     regular = np.append(profiles.ids.regular, False)
     places = np.flatnonzero(different & regular[x] & regular[y])
     levels[places] = _by_place(profiles, a[places], b[places])
@@ -152,6 +153,7 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
     )
     told = (profiles.typed[a] | profiles.sure[a]) & (profiles.typed[b] | profiles.sure[b])
     echo = (ids >= IdLevel.TWO_SLIPS) & ~(told & (profiles.typed[a] | profiles.typed[b]))
+    echo |= np.isin(ids, (IdLevel.FRONT, IdLevel.TAIL_DIFFERS)) & (levels == BirthLevel.SAME)
     return np.where(echo, BirthLevel.NULL, levels).astype(np.int8)
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from linkage.encode import NONE, Flags, Ints, distinct, mix, numbered, representatives
+from linkage.encode import NONE, Flags, Ints, distinct, inverse, mix, numbered, representatives
 from linkage.profile import Profiles
+from linkage.read import Records
 
 DECISIONS: Final = {"record_a": pl.String, "record_b": pl.String, "verdict": pl.String}
 REASONS: Final = ("该名册中一人只列一次", "同一户名册中的两名成员", "同一行所写的两个人")
@@ -89,8 +90,32 @@ def _estimated(profiles: Profiles, main: Flags) -> Flags:
     rows = np.bincount(seen.list[counted], minlength=size)
     people = distinct((seen.list[counted] << 32) | seen.id[counted]) >> 32
     people = np.bincount(people, minlength=size)
+    rows = rows // _deliveries(seen, (people > 0) & (rows >= 2 * people))
     once = (rows >= LEAST) & (people >= (1 - REPEATS) * rows)
     return np.append(once, False)[seen.list]
+
+
+def _deliveries(seen: Records, suspects: Flags) -> Ints:
+    """How many times over each suspect list stands there whole: the least that any of its rows is repeated."""
+    times = np.ones(len(suspects), dtype=np.int64)
+    at = np.flatnonzero(suspects[seen.list])
+    if not len(at):
+        return times
+    columns = (
+        seen.list,
+        seen.name,
+        seen.id,
+        seen.birth,
+        seen.sex,
+        seen.phone,
+        seen.place,
+        seen.household,
+        seen.head,
+    )
+    _, row = inverse(mix(*(column[at] for column in columns)))
+    least = np.full(len(suspects), len(at))
+    np.minimum.at(least, seen.list[at], np.bincount(row)[row])
+    return np.where(suspects, least, times)
 
 
 def _held(profiles: Profiles, group: Ints, kind: int) -> pl.DataFrame:

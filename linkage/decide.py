@@ -29,6 +29,7 @@ SHIPPED: Final = Path(__file__).parent / "model" / "default.json"
 STRATA: Final = ("elsewhere", "village", "family")
 EQUAL_NAMES: Final = (NameLevel.SAME, NameLevel.VARIANT)
 UNLIKE_NAMES: Final = (NameLevel.DIFFERENT, NameLevel.SURNAME)
+PARTLY_ALIKE: Final = (NameLevel.ONE_GIVEN, NameLevel.GIVEN, NameLevel.MISSING_CHARACTER)
 LIKE_NAMES: Final = (NameLevel.LOOK, NameLevel.SWAPPED, NameLevel.MISSING_CHARACTER, NameLevel.MASKED)
 AVERAGE_SURNAME: Final = 0.0268
 """The chance that two people share a surname, from the frequencies of 1.18 billion Han names."""
@@ -193,10 +194,13 @@ def _term_frequency(
 
 
 def changed_name() -> pl.Expr:
-    """Unlike names under one whole id with nothing against it: a former name, more often than a borrowed id."""
+    """Other names under one whole id with nothing against it: a former name, more often than a borrowed id."""
     birth_fits = (pl.col("birth") == BirthLevel.NULL) | (pl.col("birth") >= BirthLevel.SLIP)
-    nothing_against = birth_fits & (pl.col("sex") != SexLevel.DIFFERENT)
-    return pl.col("name").is_in(UNLIKE_NAMES) & (pl.col("id") == IdLevel.SAME) & nothing_against
+    nothing_against = (
+        birth_fits & (pl.col("sex") != SexLevel.DIFFERENT) & (pl.col("family") != FamilyLevel.ELSEWHERE)
+    )
+    other = pl.col("name").is_in([*UNLIKE_NAMES, *PARTLY_ALIKE])
+    return other & (pl.col("id") == IdLevel.SAME) & nothing_against
 
 
 def unlike_names() -> pl.Expr:

@@ -23,6 +23,9 @@ Array = TypeVar("Array", Ints, Keys)
 Clean: TypeAlias = Callable[[pl.Expr], pl.Expr]
 NONE: Final = -1
 """The position of a missing value."""
+SAMPLE: Final = 10_000
+VARIED: Final = 0.3
+"""A column whose first values are distinct in so great a share has too many for a dictionary."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,36 @@ def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None 
         order: the order of rows in which positions are returned and numbered.
         clean: applied to the distinct written values; those that become one text become one position.
     """
-    chunks = [_text(chunk) for column in columns for chunk in column.chunks]
-    coded = pa.concat_arrays(chunks or [pa.array([], pa.large_string())]).dictionary_encode()
-    at, written = _indices(coded), pl.Series("text", coded.dictionary, pl.String)
+    written = pl.concat([pl.Series("text", column).cast(pl.String) for column in columns])
+    coded = factorize(written)
+    at, texts = coded.at[0], coded.texts
     if clean is not None:
-        renamed = factorize(written.to_frame().select(clean(pl.col("text")).alias("text")).to_series())
-        at, written = _through(renamed.at[0], at), renamed.texts
+        renamed = factorize(texts.to_frame().select(clean(pl.col("text")).alias("text")).to_series())
+        at, texts = np.append(renamed.at[0], NONE)[at], renamed.texts
     rows = len(order)
-    sorted_columns = [at[start * rows : (start + 1) * rows][order] for start in range(len(columns))]
-    return _by_appearance(sorted_columns, written)
+    return _by_appearance(
+        [at[start * rows : (start + 1) * rows][order] for start in range(len(columns))], texts
+    )
 
 
 def factorize(values: pl.Series) -> Encoded:
-    """Positions of values among the distinct ones, in order of appearance."""
-    coded = values.to_arrow().dictionary_encode()
-    return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, values.dtype))
+    """Positions of values among the distinct ones, in no telling order.
+
+    A dictionary is quick as long as it fits the processor's cache; many distinct values are told apart by sorting their
+    hashes of 64 bits (among ten million the chance that two texts share one is below one in a hundred thousand).
+    """
+    some = values.head(SAMPLE)
+    if some.n_unique() <= VARIED * len(some):
+        coded = values.to_arrow().dictionary_encode()
+        return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, values.dtype))
+    _, at = inverse(values.hash().to_numpy())
+    first = np.empty(int(at.max()) + 1, dtype=np.int64)
+    first[at] = np.arange(len(at))
+    texts = values.gather(pl.Series(first, dtype=pl.UInt32))
+    missing = texts.is_null().to_numpy()
+    if missing.any():
+        at = np.where(missing, NONE, np.cumsum(~missing) - 1)[at]
+    return Encoded([at], texts.drop_nulls())
 
 
 def numbered(keys: npt.NDArray[np.generic], known: Flags | None = None) -> Ints:
@@ -131,10 +149,6 @@ def mix(*parts: npt.NDArray[np.generic]) -> Keys:
     return mixed
 
 
-def _text(chunk: pa.Array) -> pa.Array:
-    return chunk if pa.types.is_large_string(chunk.type) else chunk.cast(pa.large_string())
-
-
 def _indices(coded: pa.DictionaryArray) -> Ints:
     indices = coded.indices
     if indices.null_count:
@@ -146,11 +160,6 @@ def points_of(texts: pl.Series, separator: str, encoding: Literal["utf-16-le", "
     """All texts, each closed by the separator, as one array of code units."""
     joined = texts.str.join(separator).item() + separator if len(texts) else ""
     return np.frombuffer(joined.encode(encoding), dtype=np.uint16 if encoding == "utf-16-le" else np.uint32)
-
-
-def _through(table: Ints, at: Ints) -> Ints:
-    """Positions looked up in a table of positions; missing stays missing."""
-    return np.append(table, NONE)[at]
 
 
 def _by_appearance(columns: list[Ints], texts: pl.Series) -> Encoded:

@@ -19,7 +19,7 @@ import polars as pl
 from linkage.constraints import Constraints, nothing_held
 from linkage.encode import NONE, Ints, ascending, distinct, numbered, paired
 from linkage.group import group
-from linkage.kin import mates
+from linkage.kin import first_of_each, mates
 from linkage.profile import Profiles
 from linkage.ties import Ties
 
@@ -167,7 +167,7 @@ def _in_rows(seen: Sightings) -> Claims:
     """People written in one row, in lists whose row-mates share a home: carers and sponsors need not."""
     records = seen.profiles.records
     rows = np.where(records.role != NONE, records.row, NONE)
-    a, b = mates(rows)
+    a, b = mates(first_of_each(seen.person, rows))
     homes = Ties.of(seen.person, seen.home, seen.people)
     some = homes.sizes() > 0
     both = (seen.person[a] < seen.person[b]) & some[seen.person[a]] & some[seen.person[b]]

@@ -71,7 +71,9 @@ class Ids:
         known = self.regular & (shown != HIDDEN).all(axis=1)
         key = np.zeros(len(shown), dtype=np.uint64)
         for column in shown.T:
-            key = key * np.uint64(11) + (column % 48).astype(np.uint64) + np.uint64(1)
+            key = (
+                key * np.uint64(12) + np.minimum(column - np.uint8(ZERO), 10).astype(np.uint64) + np.uint64(1)
+            )
         return np.where(known, key, np.uint64(0))
 
 

@@ -26,7 +26,7 @@ def kin_of(seen: Records, of_record: Ints, borrowed: Flags) -> Ties:
     rows = np.where(seen.role != NONE, seen.row, NONE)
     lists = int(seen.list.max(initial=0)) + 1
     households = np.where(seen.household != NONE, seen.household * lists + seen.list, NONE)
-    pairs = [mates(rows), mates(_first_of_each(of_record, households))]
+    pairs = [mates(first_of_each(of_record, group)) for group in (rows, households)]
     owner = of_record[np.concatenate([pair[0] for pair in pairs])]
     other = np.concatenate([pair[1] for pair in pairs])
     sound = np.append(numbered(seen.name_keys.sound, seen.name_keys.sound > 0), NONE)
@@ -52,7 +52,7 @@ def known_by_id(kin: Ties) -> Ties:
     return Ties.of(kin.owner[odd], kin.value[odd], len(kin.start) - 1)
 
 
-def _first_of_each(of_record: Ints, group: Ints) -> Ints:
+def first_of_each(of_record: Ints, group: Ints) -> Ints:
     """The groups, but of a profile that stands in one more than once only its first record counts."""
     known = np.flatnonzero(group != NONE)
     once = representatives((group[known] << 32) | of_record[known])

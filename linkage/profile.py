@@ -17,7 +17,7 @@ from linkage.address import Spots
 from linkage.days import swapped, wrong_places
 from linkage.encode import NONE, Flags, Ints, Keys, distinct, inverse, mix, numbered
 from linkage.ids import Ids
-from linkage.kin import kin_of, mates
+from linkage.kin import first_of_each, kin_of, mates
 from linkage.names import NameKeys, Names
 from linkage.read import Records, read
 from linkage.side_by_side import side_by_side
@@ -143,7 +143,8 @@ def _villages(seen: Records, of_record: Ints, count: int) -> Ties:
     lacks = np.zeros(int(seen.row.max(initial=-1)) + 2, dtype=np.bool_)
     lacks[seen.row[(seen.place == NONE) & (seen.role != NONE)]] = True
     lacks[NONE] = False
-    a, b = mates(np.where(lacks[seen.row] & (seen.role != NONE), seen.row, NONE))
+    rows = np.where(lacks[seen.row] & (seen.role != NONE), seen.row, NONE)
+    a, b = mates(first_of_each(of_record, rows))
     lacking = np.flatnonzero((seen.place[a] == NONE) & (village[b] != NONE))
     return Ties.of(
         np.concatenate([of_record, of_record[a[lacking]]]),
@@ -238,7 +239,7 @@ def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> F
         {
             "profile": np.arange(len(first)),
             "id": ids,
-            "sound": seen.name_keys.sound[seen.name[first]] if len(seen.name_keys.sound) else [],
+            "sound": np.append(seen.name_keys.sound, np.uint64(0))[seen.name[first]],
             "contradicts": contradicted,
             "lists": lists,
         }

@@ -62,7 +62,9 @@ LEVELS: Final = "镇区村苑路"
 UNITS: Final = "组队社栋幢座元号室房户层楼门排之-#—–－~"
 COARSE: Final = "组队社栋幢座元"
 """Units that name a group of houses or a building, not a door."""
-NUMERALS: Final = dict(zip("〇零一二三四五六七八九十", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+NUMERALS: Final = dict(
+    zip("〇零一二三四五六七八九十百", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100), strict=True)
+)
 END: Final = "\n"
 
 NAME, NUMBER, NUMERAL, LEVEL, UNIT, BREAK = range(6)
@@ -252,18 +254,15 @@ def _numbers(
 
 
 def _value(points: Points, runs: _Runs) -> Ints:
-    """Numbers as integers: 301, 三〇一, 二十一; of very long ones the first six places."""
+    """Numbers as integers: 301, 三〇一, 二十一, 一百〇五; of very long ones the first six places."""
     digit = _values()
     value = np.zeros(len(runs.start), dtype=np.int64)
-    ten_before = np.zeros(len(runs.start), dtype=np.bool_)
+    pending = np.zeros(len(runs.start), dtype=np.int64)
     for place in range(6):
         at = runs.start + place
         inside = at < runs.end
         drawn = digit[points[np.minimum(at, len(points) - 1)]]
-        ten = inside & (drawn == 10)
-        step = np.where(
-            ten, np.maximum(value, 1) * 10, np.where(ten_before, value + drawn, value * 10 + drawn)
-        )
-        value = np.where(inside, step, value)
-        ten_before = ten
-    return value
+        multiple = inside & (drawn >= 10)
+        value += np.where(multiple, np.maximum(pending, 1) * drawn, 0)
+        pending = np.where(multiple, 0, np.where(inside, pending * 10 + drawn, pending))
+    return value + pending

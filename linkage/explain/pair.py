@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import polars as pl
@@ -29,11 +28,8 @@ from linkage.explain.words import (
 )
 from linkage.explain.writings import Party, Writing, party, side_by_side
 from linkage.link import Stages, stages_of
-
-SHOWN: Final = 3
-"""So many rivals are named."""
-SLIGHTER: Final = 7.0
-"""Rivals that are less alike than the best of them by so many bits take next to nothing."""
+from linkage.review import queue
+from linkage.rivals import discounts
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,8 @@ class Explanation:
         outcome: match, possible or no_match by weight alone; ``identical`` where both are one
             profile: one valid id and name, or the same writing throughout.
         probability: of being one person, by weight alone; of a pair never compared what it would be.
-        needed: the probability from which such a pair is a match; null of one profile, which needs no comparison.
-        steps: prior, comparisons and what rivals take; their weights add up to log2 of the odds.
+        needed: the probability from which such a pair is a match; null where nothing was compared.
+        steps: prior and comparisons; their weights add up to log2 of the odds.
         among: among whom the chance of agreeing was counted.
         rule: the blocking rule that proposed the pair; null where none did, so that it was never compared.
         not_compared: why no rule proposed it, rule by rule.
@@ -56,6 +52,7 @@ class Explanation:
         decision: the reviewer's word that binds the pair.
         path: of one person whose own pair was not linked, the links that join them.
         values: what both sides say; ids and telephones masked.
+        in_review: a pair of the two persons stands in the review queue.
     """
 
     parties: tuple[Party, ...]
@@ -72,6 +69,7 @@ class Explanation:
     decision: str | None
     path: tuple[Link, ...]
     values: tuple[Writing, ...]
+    in_review: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,6 +142,7 @@ def explain(
         parties=tuple(party(profiles, records, record, asked.titles) for record in asked.records),
         decision=_decision(asked),
         values=side_by_side(profiles, records, first, second, level),
+        in_review=_in_review(asked),
     )
 
 
@@ -175,15 +174,15 @@ def _of_two(asked: _Asked) -> Explanation:
     levels = compare(stages.profiles, a, b)
     alone = float(weigh(stages.profiles, a, levels, asked.model).item())
     found = asked.of_pair(stages.scored)
-    rivals = 0.0 if found.is_empty() else float(found["rivals"].item())
-    sureness = float(probability(np.array([alone + rivals])).item())
+    taken = _taken(asked, alone) if found.is_empty() else float(found["rivals"].item())
+    sureness = float(probability(np.array([alone + taken])).item())
     told = levels.with_columns(probability=pl.lit(sureness))
     proposed = found["rule"].to_list()
     reasons = asked.of_pair(stages.groups.refused)["reason"].to_list()
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(rivals, _rivals(asked)))),
+        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(taken, _rivals(asked)))),
         same_person=same,
         outcome=told.select(outcome(asked.model)).item(),
         probability=sureness,
@@ -197,25 +196,23 @@ def _of_two(asked: _Asked) -> Explanation:
     )
 
 
-def _rivals(asked: _Asked) -> list[str]:
-    """Whom else the one without a sure id resembles, the most alike first: holders of other ids."""
-    profiles = asked.stages.profiles
-    weak = [one for one in asked.profiles if not profiles.sure[one]]
-    if len(weak) != 1:
-        return []
-    (sure,) = set(asked.profiles) - set(weak)
-    pairs = asked.stages.scored.select("a", "b", alone=pl.col("weight") - pl.col("rivals"))
-    both = pl.concat([pairs, pairs.select(a="b", b="a", alone="alone")]).filter(pl.col("a") == weak[0])
-    other = both["b"].to_numpy()
-    ranked = (
-        both.with_columns(id=pl.Series(profiles.id[other]))
-        .filter(pl.Series(profiles.sure[other]) & (pl.col("id") != int(profiles.id[sure])))
-        .sort(["alone", "b"], descending=[True, False])
-        .unique("id", keep="first", maintain_order=True)
-        .filter(pl.col("alone") > pl.col("alone").max() - SLIGHTER)
-    )
-    more = ["等人"] if ranked.height > SHOWN else []
-    return [asked.record(one) for one in ranked["b"].head(SHOWN)] + more
+def _taken(asked: _Asked, alone: float) -> float:
+    """What rivals would take from the pair, had it been compared."""
+    scored = asked.stages.scored
+    pairs = zip(("a", "b"), sorted(asked.profiles), strict=True)
+    a, b = (np.append(scored[side].cast(pl.Int64).to_numpy(), one) for side, one in pairs)
+    by_itself = (scored["weight"] - scored["rivals"]).to_numpy()
+    return float(discounts(asked.stages.profiles, a, b, np.append(by_itself, alone))[-1])
+
+
+def _rivals(asked: _Asked) -> tuple[str, ...]:
+    """The records of others whom the one of the two without a sure id resembles, the most alike first."""
+    profiles, scored = asked.stages.profiles, asked.stages.scored
+    owner, weak = sorted(asked.profiles, key=lambda one: not profiles.sure[one])
+    about = scored.filter((pl.col("a") == weak) | (pl.col("b") == weak)).sort("weight", descending=True)
+    others = about["a"].to_numpy().astype(np.int64) + about["b"].to_numpy() - weak
+    others = others[profiles.sure[others] & (profiles.id[others] != profiles.id[owner])]
+    return tuple(asked.record(other) for other in others.tolist())
 
 
 def _blank(
@@ -255,6 +252,16 @@ def _decision(asked: _Asked) -> str | None:
         if asked.of_pair(pairs).height:
             return text
     return None
+
+
+def _in_review(asked: _Asked) -> bool:
+    """Is a person asked about the two, or about others who were taken for one with them?"""
+    stages = asked.stages
+    profiles, person = stages.profiles, stages.groups.person
+    rows = np.bincount(profiles.of_record, minlength=len(profiles))
+    asked_about = queue(stages.scored, stages.groups.refused, person, rows)
+    pairs = {tuple(sorted((person[a], person[b]))) for a, b in asked_about.select("a", "b").iter_rows()}
+    return tuple(sorted((asked.person(0), asked.person(1)))) in pairs
 
 
 def _path(asked: _Asked) -> tuple[Link, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -17,6 +17,8 @@ from linkage.profile import Profiles
 MOST: Final = 60.0
 """The weight, in bits, beyond which nothing is told apart."""
 SLIGHT: Final = 1e-9
+SHOWN: Final = 3
+"""So many rivals are named."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
         comparison: float(model.weights(comparison)[stratum, levels[comparison].item()])
         for comparison in COMPARISONS
     }
-    rarity = _alone(profiles, a, levels, model) - (prior + weights["name"] + weights["family"])
+    rarity = _rarity(profiles, a, levels, model)
     told = [Step("基准", f"任取两份档案，共 {len(profiles)} 份", prior)]
     for comparison, weight in weights.items():
         text = level_text(comparison, levels[comparison].item())
@@ -57,28 +59,35 @@ def steps(profiles: Profiles, a: Ints, levels: pl.DataFrame, total: float, model
     return tuple(told)
 
 
-def against(rivals: float, others: Sequence[str]) -> tuple[Step, ...]:
+def against(taken: float, rivals: Sequence[str]) -> tuple[Step, ...]:
     """What others who resemble the record take; nothing if there are none.
 
     Args:
-        rivals: what they take, in bits, never positive.
-        others: the records that stand for them.
+        taken: bits, never positive.
+        rivals: the records of the others, the most alike first.
     """
-    if rivals >= -SLIGHT:
+    if taken > -SLIGHT:
         return ()
-    return (Step("另有相像的人", f"{'、'.join(others)}；至多是其中一人，机会由几人分", rivals),)
+    more = "等" if len(rivals) > SHOWN else ""
+    return (Step("另有相像的人", f"{'、'.join(rivals[:SHOWN])}{more}也像，至多是其中一人", taken),)
 
 
 def _bounded(levels: pl.DataFrame, model: Model, rest: float) -> Step:
     """Why a weight is not the sum of its parts."""
-    if levels.select(changed_name()).item():
+    if rest > 0 and levels.select(changed_name()).item():
         return Step("改名", "证件号相同而无相反证据", rest)
-    if model.families and levels.select(unlike_names()).item():
+    if rest < 0 and model.families and levels.select(unlike_names()).item():
         return Step("姓名不同", "又无相同的完整证件号，至多待复核", rest)
     return Step("封顶", "再多的证据也不加不减", rest)
 
 
-def _alone(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> float:
-    """What prior, name, its rarity and family come to, where nothing else can reach the cap on all weights."""
+def _rarity(profiles: Profiles, a: Ints, levels: pl.DataFrame, model: Model) -> float:
+    """What the name being rare or common adds: weighed without all else that could reach a bound of weights."""
     bare = levels.with_columns(pl.lit(0, dtype=pl.Int8).alias(name) for name in ("id", "birth", "sex"))
-    return float(weigh(profiles, a, bare, model).item())
+    unbound = replace(model, families=False, matches_per_weak=1.0)
+    stratum = int(strata(levels["family"].to_numpy())[0])
+    known = sum(
+        float(model.weights(comparison)[stratum, levels[comparison].item()])
+        for comparison in ("name", "family")
+    )
+    return float(weigh(profiles, a, bare, unbound).item()) - prior_weight(unbound, profiles) - known

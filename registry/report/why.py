@@ -37,7 +37,9 @@ def headline(told: Explanation) -> str:
     """The result in a word."""
     if told.same_person:
         return "同一人"
-    return "待复核，暂按两人处理" if _open(told) else "不是同一人"
+    if not _open(told):
+        return "不是同一人"
+    return "待复核，暂按两人处理" if told.in_review else "不能断定，暂按两人处理"
 
 
 def reasons(told: Explanation) -> list[str]:
@@ -46,7 +48,7 @@ def reasons(told: Explanation) -> list[str]:
 
 
 def _open(told: Explanation) -> bool:
-    """Does a person still have to decide?"""
+    """Could a person still decide otherwise?"""
     return told.decision is None and (told.outcome == "possible" or told.refused is not None)
 
 
@@ -67,7 +69,7 @@ def _bound(told: Explanation) -> Iterator[str]:
 
 def _weighed(told: Explanation) -> Iterator[str]:
     """How the pair came to be compared, and whether the weights suffice."""
-    if told.outcome == "identical":
+    if told.needed is None:
         yield f"{told.steps[0].level}：是同一份档案，不必比较。"
         return
     if told.rule:
@@ -77,9 +79,10 @@ def _weighed(told: Explanation) -> Iterator[str]:
     sure = f"把握 {words.percent(told.probability)}"
     if told.outcome == "no_match":
         yield f"{sure}，不足以认定。"
-    elif told.needed is not None:
-        reached = "达到" if told.outcome == "match" else "不到"
-        yield f"{sure}，{reached}认定线 {words.percent(told.needed)}。"
+    elif told.outcome == "match":
+        yield f"{sure}，达到认定线 {words.percent(told.needed)}。"
+    else:
+        yield f"{sure}，不到认定线 {words.percent(told.needed)}。"
 
 
 def _joined(told: Explanation) -> Iterator[str]:

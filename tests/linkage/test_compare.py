@@ -79,11 +79,6 @@ def test_one_id_under_two_names_is_the_same_id(table: Table) -> None:
     assert IdLevel(levels(found)["id"]) is IdLevel.SAME
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="equal texts are SAME even where both hide the middle: so CHANGED_NAME applies",
-)
 def test_two_equal_masks_show_no_more_than_a_mask_does(table: Table) -> None:
     found = two(table, "id_number", "350505********0012", "350505********0012")
     assert IdLevel(levels(found)["id"]) is IdLevel.MASK

@@ -1,6 +1,7 @@
-"""Levels become weights, weights probabilities, probabilities outcomes."""
+"""Weights mean log2 odds, and what the model's few rules add to them is told here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,184 +11,223 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.compare import COMPARISONS, BirthLevel, IdLevel, SexLevel
+from linkage.compare import COMPARISONS, BirthLevel, IdLevel, SexLevel, compare
 from linkage.decide import (
     CHANGED_NAME,
-    DISTRICT,
     HEAVIEST,
+    PARTLY_ALIKE,
     STRATA,
     TWO_PEOPLE,
     UNLIKE_NAMES,
     Model,
+    needed,
     outcome,
-    prior_odds,
+    prior_weight,
     probability,
     shipped_model,
-    strata,
     weigh,
 )
-from linkage.family import VILLAGE, FamilyLevel
+from linkage.family import FamilyLevel
 from linkage.names import NameLevel
 from linkage.profile import Profiles, profile
 
 Table = Callable[[str], pa.Table]
+MODEL = shipped_model()
 LEVELS = st.fixed_dictionaries({name: st.sampled_from(list(kind)) for name, kind in COMPARISONS.items()})
 NOTHING = dict.fromkeys(COMPARISONS, 0)
-PRIOR = prior_odds(shipped_model().matches_per_weak, 2, 2)
 
 
-def two() -> Profiles:
-    return profile(
-        pa.table({"record_id": ["R1", "R2"], "department": ["a", "b"], "name": ["王小明", "王小明"]})
-    )
+def everyone() -> Profiles:
+    """One common name, one rare one, and someone unnamed."""
+    names = [*["王小明"] * 60, "赵乾坤", None]
+    ids = [
+        f"3505051980{month:02}{day:02}{n:03}" for month in (1, 2) for day in range(1, 29) for n in (101, 103)
+    ]
+    rows = [
+        {
+            "record_id": f"R{at:03}",
+            "department": "民政",
+            "name": name,
+            "id_number": whole(ids[at]) if name else None,
+        }
+        for at, name in enumerate(names)
+    ]
+    return profile(pa.Table.from_pylist(rows))
 
 
-TWO = two()
+def whole(body: str) -> str:
+    weights = [2 ** (17 - at) % 11 for at in range(17)]
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
 
 
-def weight(levels: dict[str, int], model: Model | None = None, profiles: Profiles = TWO) -> float:
-    frame = pl.DataFrame([levels], schema=dict.fromkeys(COMPARISONS, pl.Int8))
-    return float(weigh(profiles, np.array([0]), frame, model or shipped_model()).item())
+PROFILES = everyone()
+UNNAMED = len(PROFILES) - 1
+RARE = UNNAMED - 1
+
+
+def weight(levels: dict[str, int], model: Model = MODEL, of: int = UNNAMED) -> float:
+    """The weight of one pair that reaches these levels; by default its name is of no account."""
+    frame = pl.DataFrame({name: pl.Series([int(levels[name])], dtype=pl.Int8) for name in COMPARISONS})
+    return float(weigh(PROFILES, np.array([of]), frame, model).item())
 
 
 def decided(levels: dict[str, int], sureness: float) -> str:
-    frame = pl.DataFrame([levels], schema=dict.fromkeys(COMPARISONS, pl.Int8))
-    return frame.with_columns(probability=pl.lit(sureness)).select(outcome(shipped_model())).item()
+    frame = pl.DataFrame({name: int(level) for name, level in levels.items()} | {"probability": sureness})
+    return str(frame.select(outcome(MODEL)).item())
 
 
-@pytest.mark.parametrize("comparison", COMPARISONS)
-@pytest.mark.parametrize("stratum", range(len(STRATA)))
-def test_null_weighs_nothing(comparison: str, stratum: int) -> None:
-    assert shipped_model().weights(comparison)[stratum, 0] == 0.0
+def bar(levels: dict[str, int]) -> float:
+    frame = pl.DataFrame({name: int(level) for name, level in (NOTHING | levels).items()})
+    return float(frame.select(needed(MODEL)).item())
 
 
-def test_a_pair_of_which_nothing_could_be_compared_weighs_the_prior() -> None:
-    assert weight(NOTHING) == pytest.approx(PRIOR)
+def test_where_nothing_can_be_compared_only_the_prior_counts() -> None:
+    assert weight(NOTHING) == pytest.approx(prior_weight(MODEL, PROFILES))
 
 
-@given(st.lists(st.floats(-HEAVIEST, HEAVIEST), min_size=1, max_size=9))
-def test_the_probability_is_the_logistic_of_the_weight(weights: list[float]) -> None:
-    found = probability(np.array(weights))
-    assert ((found > 0) & (found <= 1)).all()
-    assert found == pytest.approx([1 / (1 + 2**-bits) for bits in weights])
-    assert found + probability(-np.array(weights)) == pytest.approx(1.0)
+@given(LEVELS, st.sampled_from(["id", "birth", "sex"]))
+def test_null_weighs_nothing(levels: dict[str, int], comparison: str) -> None:
+    """Each comparison adds its own weight to what the same pair has without it."""
+    free = replace(MODEL, families=False)
+    levels = levels | {"name": NameLevel.NULL}
+    stratum = STRATA.index(
+        "village"
+        if levels["family"] in (FamilyLevel.OTHER_DOOR, FamilyLevel.PLACE, FamilyLevel.CROWD_PHONE)
+        else "family"
+        if levels["family"] > FamilyLevel.CROWD_PHONE
+        else "elsewhere"
+    )
+    own = free.weights(comparison)[stratum, levels[comparison]]
+    with_it, without = weight(levels, free), weight(levels | {comparison: 0}, free)
+    if abs(with_it) < HEAVIEST and abs(without) < HEAVIEST:
+        assert with_it - without == pytest.approx(own)
+    assert free.weights(comparison)[:, 0].tolist() == [0.0] * len(STRATA)
 
 
 @given(LEVELS)
-def test_no_weight_is_beyond_the_cap(levels: dict[str, int]) -> None:
-    assert -HEAVIEST <= weight(levels) <= HEAVIEST
+def test_no_weight_is_beyond_the_bounds(levels: dict[str, int]) -> None:
+    assert abs(weight(levels)) <= HEAVIEST
 
 
-@given(LEVELS, st.sampled_from(UNLIKE_NAMES))
-def test_unlike_names_without_one_whole_id_are_worth_a_look_at_most(
-    levels: dict[str, int], name: NameLevel
-) -> None:
-    told = levels | {"name": name, "id": min(levels["id"], IdLevel.FRONT)}
-    assert weight(told) <= TWO_PEOPLE
-    assert decided(told, float(probability(np.array([weight(told)]))[0])) != "match"
+@given(st.floats(-HEAVIEST, HEAVIEST))
+def test_the_probability_is_the_logistic_of_the_weight(bits: float) -> None:
+    found = float(probability(np.array(bits)))
+    assert found == pytest.approx(2**bits / (1 + 2**bits))
+    assert found + float(probability(np.array(-bits))) == pytest.approx(1.0)
 
 
-def test_where_lists_name_no_families_unlike_names_are_what_their_weights_say() -> None:
-    lone = Model(**(vars(shipped_model()) | {"families": False}))
-    told = NOTHING | {"name": NameLevel.SURNAME, "id": IdLevel.ONE_SLIP, "birth": BirthLevel.SAME}
-    told |= {"family": FamilyLevel.DOOR_PHONE_AND_KIN}
-    assert weight(told, lone) > TWO_PEOPLE == weight(told)
-
-
-AGAINST = """
-birth     sex       | changed
-NULL      NULL      | yes
-SAME      SAME      | yes
-SLIP      NULL      | yes
-SAME_YEAR NULL      | no
-DIFFERENT SAME      | no
-SAME      DIFFERENT | no
-"""
-
-
-@pytest.mark.parametrize("line", AGAINST.strip().splitlines()[1:])
-def test_one_id_and_nothing_against_it_is_a_changed_name(line: str) -> None:
-    (birth, sex), (changed,) = (part.split() for part in line.split("|"))
-    told = {"name": NameLevel.DIFFERENT, "id": IdLevel.SAME, "birth": BirthLevel[birth], "sex": SexLevel[sex]}
-    found = weight(NOTHING | told)
-    assert (found >= CHANGED_NAME) == (changed == "yes")
-    assert (found <= TWO_PEOPLE) == (changed == "no")
-
-
-def test_the_rarer_the_name_the_more_it_weighs(table: Table) -> None:
-    people = [("王小明", 40), ("李大海", 10), ("欧阳春雨", 1)]
-    lines = [
-        f"R{at}{n:02} a {name} 350505198{at}0101{n:03}?"
-        for at, (name, count) in enumerate(people)
-        for n in range(count)
-    ]
-    found = profile(table("record_id department name id_number\n" + "\n".join(lines)))
-    frame = pl.DataFrame([NOTHING | {"name": NameLevel.SAME}] * 3, schema=dict.fromkeys(COMPARISONS, pl.Int8))
-    of_each = np.array([0, 40, 50])
-    common, less, rare = weigh(found, of_each, frame, shipped_model())
-    assert common < less < rare
-
-
-def test_in_a_family_the_rarity_of_a_name_counts_for_nothing(table: Table) -> None:
-    lines = [f"R{n:02} a 王小明 3505051980{n // 28 + 1:02}{n % 28 + 1:02}001?" for n in range(40)]
-    found = profile(table("record_id department name id_number\n" + "\n".join([*lines, "R99 a 欧阳春雨 -"])))
-    at_home = NOTHING | {"name": NameLevel.SAME, "family": FamilyLevel.DOOR}
-    frame = pl.DataFrame([at_home] * 2, schema=dict.fromkeys(COMPARISONS, pl.Int8))
-    common, rare = weigh(found, np.array([0, 40]), frame, shipped_model())
-    assert common == rare
-
-
-def test_a_name_alone_must_be_surer_than_one_that_something_bears_out() -> None:
-    model, alone = shipped_model(), NOTHING | {"name": NameLevel.SAME, "sex": SexLevel.SAME}
-    between = (model.match + model.match_name_alone) / 2
-    assert decided(alone, between) == "possible"
-    for borne_out in ({"birth": BirthLevel.SAME}, {"id": IdLevel.MASK}, {"family": FamilyLevel.PLACE}):
-        assert decided(alone | borne_out, between) == "match"
+@given(LEVELS, st.sampled_from([*UNLIKE_NAMES, *PARTLY_ALIKE]))
+def test_a_changed_name_weighs_at_least_three_bits(levels: dict[str, int], name: NameLevel) -> None:
+    nothing_against = levels | {
+        "name": name,
+        "id": IdLevel.SAME,
+        "birth": BirthLevel.SAME,
+        "sex": SexLevel.SAME,
+        "family": max(levels["family"], FamilyLevel.NOTHING),
+    }
+    assert weight(nothing_against) >= CHANGED_NAME == 3.0
 
 
 @pytest.mark.parametrize(
-    ("sureness", "expected"),
-    [(0.99, "match"), (0.5, "match"), (0.49, "possible"), (0.1, "possible"), (0.09, "no_match")],
+    "against",
+    [{"birth": BirthLevel.SAME_YEAR}, {"sex": SexLevel.DIFFERENT}, {"family": FamilyLevel.ELSEWHERE}],
 )
-def test_the_lines_between_the_outcomes(sureness: float, expected: str) -> None:
-    assert decided(NOTHING | {"birth": BirthLevel.SAME}, sureness) == expected
+def test_with_anything_against_it_a_name_is_not_held_for_changed(against: dict[str, int]) -> None:
+    unlike = {"name": NameLevel.DIFFERENT, "id": IdLevel.SAME, "family": FamilyLevel.DOOR}
+    levels = NOTHING | unlike | against
+    assert weight(levels) <= TWO_PEOPLE
 
 
-def test_the_stratum_of_a_pair_is_told_by_what_its_family_shares() -> None:
-    found = strata(np.array(list(FamilyLevel), dtype=np.int8))
-    named = {level: STRATA[number] for level, number in zip(FamilyLevel, found, strict=True)}
-    assert {level for level, name in named.items() if name == "village"} == set(VILLAGE)
-    assert {level for level, name in named.items() if name == "family"} == {
-        level for level in FamilyLevel if level > max(VILLAGE)
+@given(LEVELS, st.sampled_from(UNLIKE_NAMES))
+def test_unlike_names_weigh_minus_one_bit_at_most_where_families_stand_in_the_lists(
+    levels: dict[str, int], name: NameLevel
+) -> None:
+    levels = levels | {"name": name}
+    if levels["id"] == IdLevel.SAME:
+        levels["sex"] = SexLevel.DIFFERENT
+    assert weight(levels) <= TWO_PEOPLE == -1.0
+
+
+def test_where_no_families_stand_in_the_lists_unlike_names_are_only_evidence() -> None:
+    levels = {name: max(kind) for name, kind in COMPARISONS.items()} | {
+        "name": NameLevel.DIFFERENT,
+        "id": IdLevel.ONE_SLIP,
     }
+    assert weight(levels) == TWO_PEOPLE < weight(levels, replace(MODEL, families=False))
 
 
-def test_a_short_list_is_drawn_from_a_whole_district() -> None:
-    assert prior_odds(0.5, 3, 3) == prior_odds(0.5, DISTRICT, 0) == pytest.approx(np.log2(0.5 / DISTRICT))
-    assert prior_odds(0.5, 10 * DISTRICT, 0) < prior_odds(0.5, DISTRICT, 0)
+@pytest.mark.parametrize("name", [NameLevel.SAME, NameLevel.VARIANT, NameLevel.SOUND, NameLevel.LOOK])
+def test_a_rarer_name_weighs_more(name: NameLevel) -> None:
+    assert weight(NOTHING | {"name": name}, of=RARE) > weight(NOTHING | {"name": name}, of=0)
 
 
-def test_a_model_file_round_trips(tmp_path: Path) -> None:
-    path = tmp_path / "model.json"
-    shipped_model().save(path)
-    again = Model.load(path)
-    assert again == shipped_model()
-    assert again.digest == shipped_model().digest
-    assert Model(**(vars(again) | {"match": 0.51})).digest != again.digest
+def test_in_a_family_the_rarity_of_a_name_counts_for_nothing() -> None:
+    levels = NOTHING | {"name": NameLevel.SAME, "family": FamilyLevel.DOOR}
+    assert weight(levels, of=RARE) == weight(levels, of=0)
+
+
+def test_a_name_alone_needs_to_be_surer() -> None:
+    table = """
+    name SAME       | alone
+    sex SAME        | alone
+    id DOUBTFUL     | alone
+    birth SAME_YEAR | alone
+    family NOTHING  | alone
+    id MASK_SLIP    | corroborated
+    id SAME         | corroborated
+    birth SLIP      | corroborated
+    family PLACE    | corroborated
+    """
+    for line in table.strip().splitlines():
+        evidence, kind = (part.strip() for part in line.split("|"))
+        comparison, level = evidence.split()
+        expected = MODEL.match_name_alone if kind == "alone" else MODEL.match
+        assert bar({comparison: COMPARISONS[comparison][level]}) == expected, evidence
+    assert MODEL.match_name_alone > MODEL.match
+
+
+def test_the_outcome_follows_the_probability() -> None:
+    born = NOTHING | {"name": NameLevel.SAME, "birth": BirthLevel.SAME}
+    alone = NOTHING | {"name": NameLevel.SAME}
+    just_under = MODEL.match_name_alone - 0.01
+    assert [decided(born, MODEL.match), decided(alone, just_under)] == ["match", "possible"]
+    assert decided(alone, MODEL.match_name_alone) == "match"
+    assert [decided(born, MODEL.possible), decided(born, MODEL.possible - 0.01)] == ["possible", "no_match"]
+
+
+def test_the_model_file_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    MODEL.save(tmp_path / "model.json")
+    again = Model.load(tmp_path / "model.json")
+    assert again == MODEL
+    assert again.digest == MODEL.digest
+    assert replace(MODEL, match=0.6).digest != MODEL.digest
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
-def test_every_level_of_the_shipped_model_has_its_probabilities(comparison: str) -> None:
-    model, count = shipped_model(), len(COMPARISONS[comparison])
-    tables = [model.m[comparison], *(model.u[stratum][comparison] for stratum in STRATA)]
-    for table in tables:
-        assert len(table) == count
-        assert all(0 < chance < 1 for chance in table[1:])
-    assert sum(model.m[comparison]) == pytest.approx(1.0, abs=0.01)
+def test_every_level_of_the_shipped_model_has_its_chances_in_every_stratum(comparison: str) -> None:
+    count = len(COMPARISONS[comparison])
+    assert set(MODEL.u) == set(STRATA)
+    for chances in (MODEL.m[comparison], *(MODEL.u[stratum][comparison] for stratum in STRATA)):
+        assert len(chances) == count
+        assert all(0 <= chance <= 1 for chance in chances)
+    assert np.isfinite(MODEL.weights(comparison)).all()
 
 
-def test_in_the_shipped_model_full_agreement_speaks_for_and_plain_disagreement_against() -> None:
-    for comparison, kind in COMPARISONS.items():
-        weights = shipped_model().weights(comparison)
-        assert (weights[:, max(kind)] > 0).all()
-        assert (weights[:, 1] < 0).all()
+@pytest.mark.parametrize("comparison", ["id", "birth", "sex", "name"])
+def test_in_the_shipped_model_the_best_level_speaks_for_and_the_worst_against(comparison: str) -> None:
+    weights = MODEL.weights(comparison)
+    assert (weights[:, -1] > 0).all()
+    assert (weights[:, 1] < 0).all()
+
+
+def test_a_mask_written_twice_is_not_one_whole_number(table: Table) -> None:
+    masked = profile(
+        table("""
+        record_id name   id_number
+        R1        王小明 350505********0012
+        R2        赵建国 350505********0012
+        """)
+    )
+    levels = compare(masked, np.array([0]), np.array([1]))
+    assert levels["id"].to_list() == [IdLevel.MASK]

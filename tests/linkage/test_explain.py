@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from linkage import Model
 from linkage import explain as package
 from linkage.block import RULES
 from linkage.compare import COMPARISONS
-from linkage.decide import CHANGED_NAME, STRATA, TWO_PEOPLE
+from linkage.decide import STRATA
 
 Table = Callable[[str], pa.Table]
 REACH = {"name": (-6, 11), "id": (-9, 20), "birth": (-6, 10), "sex": (-4, 1), "family": (-4, 9)}
@@ -49,31 +49,6 @@ R5        慈善       王小明 -                  13900000001 -          南�
 @pytest.fixture
 def records(table: Table) -> pa.Table:
     return table(LISTS)
-
-
-def test_unlike_names_are_at_most_worth_a_look_and_the_step_says_so(table: Table) -> None:
-    family = table("""
-        record_id department name   birth_date sex phone       address             id_number
-        R1        民政       王小明 1980-01-01 男  13900000001 南埔镇柯厝村3组12号 350505********0012
-        R2        慈善       王建国 1980-01-01 男  13900000001 南埔镇柯厝村3组12号 3505051980****0012
-        """)
-    told = explain(family, "R1", "R2")
-    assert (told.outcome, told.same_person) == ("possible", False)
-    assert told.steps[-1].comparison == "姓名不同"
-    assert math.isclose(sum(step.weight for step in told.steps), TWO_PEOPLE)
-    assert told.needed is not None
-
-
-def test_a_changed_name_under_one_id_is_a_step_of_its_own(table: Table) -> None:
-    renamed = table("""
-        record_id department name   id_number
-        R1        民政       王小明 35050519800101001?
-        R2        慈善       赵建国 35050519800101001?
-        """)
-    told = explain(renamed, "R1", "R2")
-    assert told.outcome == "match"
-    assert told.steps[-1].comparison == "改名"
-    assert math.isclose(sum(step.weight for step in told.steps), CHANGED_NAME)
 
 
 @pytest.mark.parametrize("pair", [("R2", "R3"), ("R1", "R4"), ("R3", "R4"), ("R5", "R1"), ("R1", "R2")])
@@ -178,44 +153,33 @@ def test_a_refusal_for_the_sake_of_others_names_them(records: pa.Table) -> None:
     assert {found.record_a, found.record_b} & {"R1", "R3"}
 
 
-TWINS = """
-record_id department name   id_number          birth_date address
-R1        民政       王小明 35050519800101001? 1980-01-01 南埔镇柯厝村3组12号
-R2        民政       王小明 35050519800101003? 1980-01-01 南埔镇柯厝村3组12号
-R3        慈善       王小明 -                  1980-01-01 南埔镇柯厝村3组12号
-"""
+@pytest.fixture
+def twins(table: Table) -> pa.Table:
+    return table("""
+        record_id department name   id_number          birth_date address
+        R1        民政       王小明 35050519800101001? 1980-01-01 南埔镇柯厝村3组12号
+        R2        民政       王小明 35050519800101003? 1980-01-01 南埔镇柯厝村3组12号
+        R3        慈善       王小明 -                  1980-01-01 南埔镇柯厝村3组12号
+        """)
 
 
-@pytest.mark.parametrize("pair", [("R3", "R1"), ("R1", "R3")])
-def test_a_rival_who_is_as_like_is_named_and_takes_half_the_chance(
-    table: Table, pair: tuple[str, str]
-) -> None:
-    told = explain(table(TWINS), *pair)
-    assert (told.outcome, told.refused, told.same_person) == ("possible", None, False)
-    assert told.probability < 0.5
-    (step,) = [step for step in told.steps if step.comparison == "另有相像的人"]
-    assert step.level.startswith("R2；")
-    assert step.weight < 0
+def test_a_rival_is_named_and_takes_half_the_chances(twins: pa.Table) -> None:
+    told = explain(twins, "R3", "R1")
+    assert (told.same_person, told.outcome, told.in_review) == (False, "possible", True)
+    assert told.steps[-1].comparison == "另有相像的人"
+    assert told.steps[-1].level.startswith("R2也像")
+    assert 0.49 < told.probability < 0.5
 
 
-def test_a_record_without_rivals_has_no_such_step(table: Table) -> None:
-    told = explain(table(TWINS).take([0, 2]), "R3", "R1")
-    assert told.same_person
-    assert "另有相像的人" not in {step.comparison for step in told.steps}
-
-
-def test_another_profile_of_the_same_person_is_no_rival(table: Table) -> None:
-    renamed = table(TWINS.replace("王小明 35050519800101003?", "王晓明 35050519800101001?"))
-    told = explain(renamed, "R3", "R1")
-    assert told.same_person
-    assert "另有相像的人" not in {step.comparison for step in told.steps}
-
-
-def test_a_tie_names_the_rival(table: Table) -> None:
-    lenient = Model(**(vars(plain_model()) | {"match": 0.4}))
-    told = package.explain(table(TWINS), "R3", "R1", model=lenient)
+def test_where_less_suffices_a_tie_names_the_rival(twins: pa.Table) -> None:
+    told = package.explain(twins, "R3", "R1", model=replace(plain_model(), match=0.4))
     assert (told.refused, told.same_person) == ("与两人同样相像，待人判定", False)
     assert ("R3", "R2") in {(found.record_a, found.record_b) for found in told.obstacles}
+
+
+def test_whoever_has_no_rival_is_told_of_none(records: pa.Table) -> None:
+    told = explain(records, "R2", "R3")
+    assert "另有相像的人" not in {step.comparison for step in told.steps}
 
 
 def test_a_reviewers_word_that_joins_is_told(records: pa.Table) -> None:
@@ -263,15 +227,73 @@ def test_an_unknown_record_is_an_error(records: pa.Table) -> None:
         explain(records, "R1", "R9")
 
 
+def bits(told: package.Explanation) -> dict[str, float]:
+    return {step.comparison: step.weight for step in told.steps}
+
+
+def added_up(told: package.Explanation) -> bool:
+    odds = sum(step.weight for step in told.steps)
+    return math.isclose(told.probability, 1 / (1 + 2**-odds), rel_tol=1e-9)
+
+
 def test_the_rarity_of_a_name_and_the_cap_are_steps_of_their_own(table: Table) -> None:
     strangers = table("""
         record_id department name   birth_date sex id_number
         R1        民政       王小明 1980-01-01 男  350505********0012
         R2        慈善       王小明 1980-01-01 男  350505********0012
         """)
-    steps = {step.comparison: step for step in explain(strangers, "R1", "R2").steps}
-    assert steps["姓名常见程度"].weight != 0
-    sure = Model(**(vars(plain_model()) | {"matches_per_weak": 2.0**60}))
+    rarity = bits(explain(strangers, "R1", "R2"))["姓名常见程度"]
+    assert rarity != 0
+    sure = replace(plain_model(), matches_per_weak=2.0**60)
     told = package.explain(strangers, "R1", "R2", model=sure)
     assert math.isclose(sum(step.weight for step in told.steps), 60.0)
+    assert math.isclose(bits(told)["姓名常见程度"], rarity), "the cap does not eat into it"
     assert told.steps[-1].comparison == "封顶"
+
+
+UNLIKE = """
+    record_id department name   id_number          birth_date phone       address
+    R1        民政       王小明 35050519800101001? 1980-01-01 13900000001 南埔镇柯厝村3组12号
+    R2        慈善       赵建国 350505********0012 1980-01-01 13900000001 南埔镇柯厝村3组12号
+    """
+RENAMED = """
+    record_id department name   id_number          address
+    R1        民政       王小明 35050519800101001? 南埔镇柯厝村3组12号
+    R2        慈善       赵建国 35050519800101001? 南埔镇柯厝村3组
+    """
+
+
+def test_unlike_names_are_held_down_in_a_step_of_their_own(table: Table) -> None:
+    model = replace(plain_model(), matches_per_weak=2.0**20)
+    told = package.explain(table(UNLIKE), "R1", "R2", model=model)
+    assert told.steps[-1].comparison == "姓名不同"
+    assert bits(told)["姓名不同"] < 0
+    assert added_up(told)
+    assert "姓名常见程度" not in bits(told), "no name is counted where names differ"
+    free = package.explain(table(UNLIKE), "R1", "R2", model=replace(model, families=False))
+    assert "姓名不同" not in bits(free)
+    assert added_up(free)
+
+
+def test_a_changed_name_is_borne_up_in_a_step_of_its_own(table: Table) -> None:
+    told = package.explain(
+        table(RENAMED), "R1", "R2", model=replace(plain_model(), matches_per_weak=2.0**-20)
+    )
+    assert told.steps[-1].comparison == "改名"
+    assert bits(told)["改名"] > 0
+    assert added_up(told)
+
+
+def test_of_a_pair_never_compared_it_is_told_what_rivals_would_take(twins: pa.Table) -> None:
+    """R4 shares nothing that a rule goes by with R1, but the village."""
+    more = twins.to_pylist()
+    more.append(
+        more[2] | {"record_id": "R4", "name": "李大海", "birth_date": None, "address": "南埔镇柯厝村"}
+    )
+    told = explain(pa.Table.from_pylist(more, schema=twins.schema), "R4", "R1")
+    assert told.rule is None
+    assert added_up(told)
+
+
+def test_without_a_place_in_the_queue_nobody_is_asked(records: pa.Table) -> None:
+    assert not explain(records, "R1", "R4").in_review

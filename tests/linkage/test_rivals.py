@@ -1,97 +1,112 @@
-"""A record is one of those it resembles at most, so their chances never add up to more than one."""
+"""A record without a sure id is at most one of the people whom it resembles."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.decide import HEAVIEST, probability
-from linkage.profile import Profiles, profile
+from linkage.encode import Flags, Ints
+from linkage.profile import Profiles
 from linkage.rivals import discounts
 
-COUNT = 8
+OWNERS = [7, 7, 8, 9, 10]
+"""The sure ids of the first profiles; the first two are of one person."""
+WEAK = 3
+SURE = len(OWNERS)
 WEIGHTS = st.floats(-HEAVIEST, HEAVIEST)
-PAIR = st.tuples(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1)).filter(lambda p: p[0] < p[1])
-PAIRS = st.dictionaries(PAIR, WEIGHTS, min_size=1, max_size=20)
-HOLDERS = st.lists(st.sampled_from([-1, 0, 1, 2]), min_size=COUNT, max_size=COUNT)
-PLAIN = profile(
-    pa.table(
-        {
-            "record_id": [f"R{n}" for n in range(COUNT)],
-            "department": [f"a{n}" for n in range(COUNT)],
-            "name": ["王小明"] * COUNT,
-        }
-    )
+PAIRS = st.dictionaries(
+    st.tuples(st.integers(0, SURE - 1), st.integers(SURE, SURE + WEAK - 1)), WEIGHTS, max_size=SURE * WEAK
 )
+"""Weights of pairs of a sure and a weak profile."""
 
 
-def holding(ids: Sequence[int]) -> Profiles:
-    """Profiles of which each surely holds one of these ids; -1 is none."""
-    numbers = np.array(ids, dtype=np.int64)
-    return replace(PLAIN, id=numbers, sure=numbers >= 0)
+@dataclass(frozen=True)
+class Held:
+    """Of profiles, only whose id they surely hold matters here."""
+
+    id: Ints
+    sure: Flags
+
+    def __len__(self) -> int:
+        return len(self.id)
 
 
-def taken(ids: Sequence[int], pairs: dict[tuple[int, int], float]) -> list[float]:
+IDS = np.array([*OWNERS, *[-1] * WEAK])
+PROFILES = cast(Profiles, Held(IDS, IDS >= 0))
+
+
+def shared(pairs: dict[tuple[int, int], float], turned: bool = False) -> dict[tuple[int, int], float]:
+    """What is left of the weights."""
     a, b = (np.array([pair[side] for pair in pairs], dtype=np.int64) for side in (0, 1))
-    return discounts(holding(ids), a, b, np.array(list(pairs.values()))).tolist()
+    weight = np.array(list(pairs.values()))
+    left = weight + discounts(PROFILES, *((b, a) if turned else (a, b)), weight)
+    return dict(zip(pairs, left.tolist(), strict=True))
 
 
-@given(HOLDERS, PAIRS)
-def test_the_chances_of_all_owners_never_add_up_to_more_than_one(ids, pairs) -> None:
-    best: dict[tuple[int, int], float] = {}
-    for (a, b), weight, rivals in zip(pairs, pairs.values(), taken(ids, pairs), strict=True):
-        if (ids[a] >= 0) != (ids[b] >= 0):
-            weak, owner = (b, ids[a]) if ids[a] >= 0 else (a, ids[b])
-            chance = float(probability(np.array([weight + rivals]))[0])
-            best[weak, owner] = max(best.get((weak, owner), 0.0), chance)
-    for one in {weak for weak, _ in best}:
-        assert sum(chance for (weak, _), chance in best.items() if weak == one) <= 1 + 1e-9
+@given(PAIRS)
+def test_the_chances_of_one_record_over_all_owners_never_exceed_one(
+    pairs: dict[tuple[int, int], float],
+) -> None:
+    left = shared(pairs)
+    for weak in range(SURE, SURE + WEAK):
+        best: dict[int, float] = {}
+        for (sure, of_weak), weight in left.items():
+            if of_weak == weak:
+                owner = OWNERS[sure]
+                best[owner] = max(best.get(owner, 0.0), float(probability(np.array(weight))))
+        assert sum(best.values()) <= 1 + 1e-9
 
 
-@given(HOLDERS, PAIRS)
-def test_rivals_only_ever_take(ids: list[int], pairs: dict[tuple[int, int], float]) -> None:
-    assert all(rivals <= 0 for rivals in taken(ids, pairs))
+@given(PAIRS)
+def test_rivals_only_take(pairs: dict[tuple[int, int], float]) -> None:
+    assert all(weight <= pairs[pair] for pair, weight in shared(pairs).items())
 
 
-@given(HOLDERS, PAIRS)
-def test_a_record_that_resembles_one_owner_only_keeps_its_weight(ids, pairs) -> None:
-    owners: dict[int, set[int]] = {}
-    for a, b in pairs:
-        for weak, sure in ((a, b), (b, a)):
-            if ids[weak] < 0 <= ids[sure]:
-                owners.setdefault(weak, set()).add(ids[sure])
-    for (a, b), rivals in zip(pairs, taken(ids, pairs), strict=True):
-        weak = [one for one in (a, b) if ids[one] < 0]
-        if len(weak) != 1 or len(owners[weak[0]]) == 1:
-            assert rivals == pytest.approx(0.0, abs=1e-6)
+@given(PAIRS)
+def test_the_order_of_the_two_changes_nothing(pairs: dict[tuple[int, int], float]) -> None:
+    assert shared(pairs) == shared(pairs, turned=True)
 
 
-def test_two_who_fit_equally_well_share_the_chance() -> None:
-    found = taken([-1, 0, 1, -1, -1, -1, -1, -1], {(0, 1): 20.0, (0, 2): 20.0})
-    assert probability(20.0 + np.array(found)) == pytest.approx([0.5, 0.5], abs=1e-5)
+@given(st.lists(WEIGHTS, min_size=SURE - 1, max_size=SURE - 1))
+def test_the_likelier_of_two_owners_stays_the_likelier(weights: list[float]) -> None:
+    pairs = {(sure, SURE): weight for sure, weight in enumerate(weights, start=1)}
+    left = shared(pairs)
+    ordered = sorted(pairs, key=lambda pair: pairs[pair])
+    assert all(left[less] <= left[more] + 1e-6 for less, more in pairwise(ordered))
 
 
-def test_a_much_better_rival_leaves_nothing_and_a_much_worse_takes_nothing() -> None:
-    strong, slight = taken([-1, 0, 1, -1, -1, -1, -1, -1], {(0, 1): 30.0, (0, 2): 5.0})
-    assert strong == pytest.approx(-np.log2(1 + 2**5))
-    assert slight == pytest.approx(-30.0)
+@given(WEIGHTS, WEIGHTS)
+def test_a_record_without_rivals_keeps_its_weight(one: float, another: float) -> None:
+    alone = {(0, SURE): one, (2, SURE + 1): another}
+    assert shared(alone) == alone
 
 
-def test_two_profiles_of_one_id_are_not_each_others_rivals() -> None:
-    assert taken([-1, 0, 0, -1, -1, -1, -1, -1], {(0, 1): 20.0, (0, 2): 10.0}) == pytest.approx([0.0, 0.0])
+@given(WEIGHTS, WEIGHTS)
+def test_two_profiles_of_one_person_are_no_rivals(one: float, another: float) -> None:
+    both = {(0, SURE): one, (1, SURE): another}
+    assert shared(both) == both
 
 
-@pytest.fixture
-def same(table: Callable[[str], pa.Table]) -> Profiles:
-    return profile(
-        table("record_id department name id_number\nR1 a 王小明 -\nR2 b 王小明 35050519800101001?")
-    )
+@given(WEIGHTS)
+def test_pairs_of_two_weak_or_two_sure_profiles_keep_their_weight(weight: float) -> None:
+    pairs = {(0, 1): weight, (SURE, SURE + 1): weight, (SURE, SURE + 2): weight}
+    assert shared(pairs) == pairs
 
 
-def test_no_pairs_have_no_rivals(same: Profiles) -> None:
-    none = np.array([], dtype=np.int64)
-    assert discounts(same, none, none, np.array([])).tolist() == []
+def test_two_equal_rivals_leave_each_just_under_a_half() -> None:
+    for left in shared({(0, SURE): 20.0, (2, SURE): 20.0}).values():
+        assert 0.49 < probability(np.array(left)) < 0.5
+
+
+def test_an_unlikely_rival_takes_next_to_nothing() -> None:
+    left = shared({(0, SURE): 20.0, (2, SURE): -10.0})
+    assert left[0, SURE] == pytest.approx(20.0, abs=0.01)
+
+
+def test_no_pairs_no_discounts() -> None:
+    assert shared({}) == {}

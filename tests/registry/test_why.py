@@ -90,7 +90,7 @@ def test_the_text_tells_why_never_compared_and_between_whom_a_constraint_stands(
     [
         (TOLD, "同一人"),
         (replace(TOLD, same_person=False, outcome="no_match"), "不是同一人"),
-        (replace(TOLD, same_person=False, outcome="possible"), "待复核，暂按两人处理"),
+        (replace(TOLD, same_person=False, outcome="possible", needed=None), "待复核，暂按两人处理"),
         (replace(APART, decision="复核人判定不是同一人"), "不是同一人"),
     ],
 )
