@@ -180,7 +180,7 @@ def _apply(
         "pairs": len(a),
         "blocks": sum(len(each.size) for each in rounds),
         "largest": max(int(each.size.max(initial=0)) for each in rounds),
-        "refined": sum(len(each.size) > 0 for each in rounds) > 1,
+        "refined": len(rounds) > 1,
         "cut": len(rounds[-1].too_large),
     }
     return _packed(a, b, number, len(profiles)), line

@@ -143,7 +143,7 @@ def _copies(profiles: Profiles, at: Ints, group: Ints, kind: int) -> Ints:
         if kind == LIST:
             at_home = np.flatnonzero((seen.household[at] != NONE) & (sound > 0))
             copied = numbered(mix(group[at_home], seen.household[at[at_home]], sound[at_home]))
-            valid = seen.ids.valid[seen.id[at[at_home]]] & (seen.id[at[at_home]] != NONE)
+            valid = np.append(seen.ids.valid, False)[seen.id[at[at_home]]]
             best = np.full(int(copied.max(initial=-1)) + 1, NONE)
             for chosen in (np.flatnonzero(~valid), np.flatnonzero(valid)):
                 best[copied[chosen][::-1]] = own[at_home[chosen]][::-1]

@@ -169,7 +169,10 @@ def _distrust_shared_ids(seen: Records) -> Records:
 
 
 def _identity(seen: Records) -> Keys:
-    """What makes two records one profile: a valid id and the name; without such an id, all that was written."""
+    """What makes two records one profile: a valid id and the name; without such an id, all that was written.
+
+    A name and nothing else is no proof: such records are one only if they stand in one row of a file.
+    """
     valid = np.append(seen.ids.valid, False)[seen.id]
     by_id = mix(seen.id, seen.name)
     rest = (
@@ -184,7 +187,8 @@ def _identity(seen: Records) -> Keys:
         seen.list,
     )
     thin = (seen.birth == 0) & (seen.phone == NONE) & (seen.place == NONE) & (seen.household == NONE)
-    return np.where(valid, by_id, mix(*rest, np.where(thin & (seen.id == NONE), seen.row, NONE)))
+    row = np.where(seen.row != NONE, seen.row, -2 - np.arange(len(seen)))
+    return np.where(valid, by_id, mix(*rest, np.where(thin & (seen.id == NONE), row, NONE)))
 
 
 def _first(group: Ints, among: Ints, count: int) -> Ints:

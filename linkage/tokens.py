@@ -67,6 +67,8 @@ NUMERALS: Final = dict(
 )
 END: Final = "\n"
 
+STEPS: Final = np.array([1, 10_007, 100_140_049])
+"""By these the numbers between the outer two make one number, each order another."""
 NAME, NUMBER, NUMERAL, LEVEL, UNIT, BREAK = range(6)
 
 
@@ -239,11 +241,12 @@ def _numbers(
     last = runs.last_of(size, np.ones(len(runs.line), dtype=np.bool_))
     first = np.where(count > 0, last - count + 1, -1)
     unit = np.append(np.where(kind[runs.end] == UNIT, points[runs.end], 0), 0)[last]
-    inner = np.bincount(
-        runs.line, weights=value * (np.arange(len(value)) + 1 - first[runs.line]), minlength=size
+    known, turn = np.append(value, 0), np.arange(len(value))
+    within = (turn != first[runs.line]) & (turn != last[runs.line])
+    step = np.minimum(turn - first[runs.line], len(STEPS)) - 1
+    middle = np.bincount(runs.line, weights=np.where(within, value * STEPS[step], 0), minlength=size).astype(
+        np.int64
     )
-    known = np.append(value, 0)
-    middle = inner.astype(np.int64) - known[first] - count * known[last]
     coarse = np.isin(unit, [ord(c) for c in COARSE])
     return (
         np.where(count > 1, known[first], 0),

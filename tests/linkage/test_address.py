@@ -175,11 +175,6 @@ def test_a_county_is_one_of_the_gazetteer_and_not_every_district() -> None:
     assert found.village[0] == found.village[1], "an industrial estate is no county, so it contradicts none"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="numbers between the outer ones are added up with weights, so two can meet",
-)
 def test_two_units_and_floors_are_two_doors() -> None:
     found = parsed("幸福花园1栋1单元3层2号", "幸福花园1栋4单元1层2号")
     assert found.home[0] != found.home[1]

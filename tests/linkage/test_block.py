@@ -146,11 +146,6 @@ def test_an_oversized_block_is_refined_and_only_what_is_left_of_it_is_cut(table:
     assert found.report.select("blocks", "largest", "cut").row(0) == (1, 10, 70)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="refined counts rounds that gave blocks: it is false if only the last one did",
-)
 def test_a_block_that_was_refined_is_reported_as_refined(table: Table) -> None:
     villages = ["南埔镇柯厝村1号"] * 40 + ["山腰镇前张村1号"] * 40
     many = crowd(table, *(f"村民{n} 1980-01-01 {village} -" for n, village in enumerate(villages)))

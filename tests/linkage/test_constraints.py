@@ -112,9 +112,6 @@ def test_a_household_list_copied_with_a_slip_names_its_members_once(table: Table
     assert excluded(found, 0, 1) == set(), "two members of one family do not bear one name"
 
 
-@pytest.mark.xfail(
-    strict=True, raises=IndexError, reason="_copies looks up whether an id is valid among none at all"
-)
 def test_a_household_list_without_a_single_id_has_constraints(table: Table) -> None:
     assert excluded(held(profile(table(COPIED)), ["dibao"]), 0, 1) == set()
 

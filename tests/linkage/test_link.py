@@ -274,7 +274,6 @@ def test_one_record_is_one_person_in_one_household(table: Table) -> None:
 ROWLESS = "_identity takes records whose row is not known for one row, so that bare ones collapse"
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=ROWLESS)
 def test_records_of_nothing_but_nulls_beside_others_are_a_person_each(table: Table) -> None:
     result = linkage.link(table("record_id name\nR1 -\nR2 -\nR3 王小明"))
     assert result.persons["person"].to_pylist() == [0, 1, 2]
@@ -285,6 +284,5 @@ def namesakes(**columns: list[str] | list[int]) -> pa.Table:
     return pa.table(many | columns)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=ROWLESS)
 def test_many_of_one_name_stay_as_many_where_no_row_is_told() -> None:
     assert linkage.link(namesakes()).persons["person"].to_pylist() == list(range(300))
