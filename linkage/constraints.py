@@ -101,18 +101,7 @@ def _deliveries(seen: Records, suspects: Flags) -> Ints:
     at = np.flatnonzero(suspects[seen.list])
     if not len(at):
         return times
-    columns = (
-        seen.list,
-        seen.name,
-        seen.id,
-        seen.birth,
-        seen.sex,
-        seen.phone,
-        seen.place,
-        seen.household,
-        seen.head,
-    )
-    _, row = inverse(mix(*(column[at] for column in columns)))
+    _, row = inverse(mix(*(column[at] for column in seen.written)))
     least = np.full(len(suspects), len(at))
     np.minimum.at(least, seen.list[at], np.bincount(row)[row])
     return np.where(suspects, least, times)

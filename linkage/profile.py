@@ -175,20 +175,9 @@ def _identity(seen: Records) -> Keys:
     """
     valid = np.append(seen.ids.valid, False)[seen.id]
     by_id = mix(seen.id, seen.name)
-    rest = (
-        seen.id,
-        seen.name,
-        seen.birth,
-        seen.sex,
-        seen.phone,
-        seen.place,
-        seen.household,
-        seen.head,
-        seen.list,
-    )
     thin = (seen.birth == 0) & (seen.phone == NONE) & (seen.place == NONE) & (seen.household == NONE)
     row = np.where(seen.row != NONE, seen.row, -2 - np.arange(len(seen)))
-    return np.where(valid, by_id, mix(*rest, np.where(thin & (seen.id == NONE), row, NONE)))
+    return np.where(valid, by_id, mix(*seen.written, np.where(thin & (seen.id == NONE), row, NONE)))
 
 
 def _first(group: Ints, among: Ints, count: int) -> Ints:

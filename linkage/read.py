@@ -76,6 +76,13 @@ class Records:
             (self.role == NONE) | np.isin(self.role, [self.roles.get(role, -2) for role in MAIN_ROLES])
         )
 
+    @property
+    def written(self) -> tuple[Ints, ...]:
+        """All that tells one record's content from another's, list by list."""
+        return (
+            self.list, self.name, self.id, self.birth, self.sex, self.phone, self.place, self.household, self.head
+        )  # fmt: skip
+
     def with_ids(self, ids: Ints) -> Records:
         """The same records under other ids."""
         return replace(self, id=ids)
