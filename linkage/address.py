@@ -121,9 +121,10 @@ def _bags(texts: pl.Series, latin: Flags) -> Keys:
 
 
 def _homes(said: Cut, village: Keys) -> Keys:
-    """Key of each door; a unit or group that is left out is filled in where only one is known."""
+    """Key of each door; a unit or road that is left out is filled in where only one is known."""
     inside = _filled(said.middle.astype(np.uint64), mix(village, said.first, said.last))
-    return np.where((said.core > 0) & said.door, mix(village, said.first, inside, said.last), np.uint64(0))
+    door = mix(village, said.first, inside, said.last)
+    return np.where((said.core > 0) & said.door, mix(door, _filled(said.road, door)), np.uint64(0))
 
 
 def _filled(upper: Keys, lower: Keys) -> Keys:
