@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Keys: TypeAlias = npt.NDArray[np.uint64]
@@ -49,8 +50,8 @@ def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None 
         order: the order of rows in which positions are returned and numbered.
         clean: applied to the distinct written values; those that become one text become one position.
     """
-    written = pl.concat([pl.Series("text", column).cast(pl.String) for column in columns])
-    coded = factorize(written)
+    written = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.large_string())
+    coded = _dictionary(written) if _repeats(written) else factorize(pl.Series("text", written))
     at, texts = coded.at[0], coded.texts
     if clean is not None:
         renamed = factorize(texts.to_frame().select(clean(pl.col("text")).alias("text")).to_series())
@@ -64,13 +65,11 @@ def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None 
 def factorize(values: pl.Series) -> Encoded:
     """Positions of values among the distinct ones, in no telling order.
 
-    A dictionary is quick as long as it fits the processor's cache; many distinct values are told apart by sorting their
-    hashes of 64 bits (among ten million the chance that two texts share one is below one in a hundred thousand).
+    They are told apart by sorting their hashes of 64 bits: a dictionary of many values does not fit the processor's
+    cache. (Among ten million the chance that two texts share a hash is below one in a hundred thousand.)
     """
-    some = values.head(SAMPLE)
-    if some.n_unique() <= VARIED * len(some):
-        coded = values.to_arrow().dictionary_encode()
-        return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, values.dtype))
+    if values.is_empty():
+        return Encoded([np.empty(0, dtype=np.int64)], values)
     _, at = inverse(values.hash().to_numpy())
     first = np.empty(int(at.max()) + 1, dtype=np.int64)
     first[at] = np.arange(len(at))
@@ -79,6 +78,18 @@ def factorize(values: pl.Series) -> Encoded:
     if missing.any():
         at = np.where(missing, NONE, np.cumsum(~missing) - 1)[at]
     return Encoded([at], texts.drop_nulls())
+
+
+def _repeats(values: pa.ChunkedArray) -> bool:
+    """Do the first values repeat, so that a dictionary of all will be small?"""
+    some = values.slice(0, SAMPLE)
+    return bool(pc.count_distinct(some, mode="all").as_py() <= VARIED * len(some))
+
+
+def _dictionary(values: pa.ChunkedArray) -> Encoded:
+    """Positions in a dictionary of the distinct values."""
+    coded = pa.concat_arrays(values.chunks or [pa.array([], pa.large_string())]).dictionary_encode()
+    return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, pl.String))
 
 
 def numbered(keys: npt.NDArray[np.generic], known: Flags | None = None) -> Ints:

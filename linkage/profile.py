@@ -175,9 +175,12 @@ def _identity(seen: Records) -> Keys:
     """
     valid = np.append(seen.ids.valid, False)[seen.id]
     by_id = mix(seen.id, seen.name)
+    rest = np.flatnonzero(~valid)
     thin = (seen.birth == 0) & (seen.phone == NONE) & (seen.place == NONE) & (seen.household == NONE)
     row = np.where(seen.row != NONE, seen.row, -2 - np.arange(len(seen)))
-    return np.where(valid, by_id, mix(*seen.written, np.where(thin & (seen.id == NONE), row, NONE)))
+    row = np.where(thin & (seen.id == NONE), row, NONE)
+    by_id[rest] = mix(*(column[rest] for column in (*seen.written, row)))
+    return by_id
 
 
 def _first(group: Ints, among: Ints, count: int) -> Ints:
