@@ -221,15 +221,15 @@ def _keyed(rule: Rule, columns: dict[str, _Column], weak: Flags) -> tuple[Ints, 
     if ties is not None:
         once = representatives(mix(owner, key))
         at, owner, key = at[once], owner[once], key[once]
-    return owner, key, [_refining(columns[name], at, owner, ties is not None) for name in rule.refine]
+    return owner, key, [_refining(columns[name], at, owner, ties) for name in rule.refine]
 
 
-def _refining(column: _Column, at: Ints, owner: Ints, tied: bool) -> Keys:
+def _refining(column: _Column, at: Ints, owner: Ints, ties: Ints | None) -> Keys:
     """A refining column for the rows that are left; of several places of a profile the first counts."""
     if column.owner is None:
         return column.value[owner]
-    if tied:
-        return column.value[at] if len(column.value) else np.zeros(len(at), dtype=np.uint64)
+    if column.owner is ties:
+        return column.value[at]
     first = np.zeros(int(owner.max(initial=-1)) + 1, dtype=np.uint64)
     known = (column.owner < len(first)) & (column.value > 0)
     first[column.owner[known][::-1]] = column.value[known][::-1]

@@ -1,6 +1,8 @@
 """Every pair is proposed once, by a rule whose key it shares; blocks are bounded and what is cut is told."""
 
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from linkage.block import CAP, RULES, Blocks, Rule, _columns, block
 from linkage.profile import Profiles, profile
+from linkage.ties import Ties
 from simulation.district import records
 
 
@@ -150,3 +153,95 @@ def test_a_block_that_was_refined_is_reported_as_refined(table: Table) -> None:
     villages = ["南埔镇柯厝村1号"] * 40 + ["山腰镇前张村1号"] * 40
     many = crowd(table, *(f"村民{n} 1980-01-01 {village} -" for n, village in enumerate(villages)))
     assert block(many, (Rule("生日", ("birth",), ("village",)),)).report["refined"].to_list() == [True]
+
+
+@pytest.fixture(scope="module")
+def values(district: Profiles) -> dict[str, list[set[int]]]:
+    """Per blocking column the values of each profile, the plain way."""
+    keys, ids, spots = district.name_keys(), district.ids, district.spots
+
+    def single(column: np.ndarray) -> list[set[int]]:
+        return [{value} if value > 0 else set() for value in column.tolist()]
+
+    def tied(ties: Ties, key: Callable[[int], list[int]] = lambda value: [value]) -> list[set[int]]:
+        found: list[set[int]] = [set() for _ in range(len(district))]
+        for owner, value in zip(ties.owner.tolist(), ties.value.tolist(), strict=True):
+            found[owner].update(key(value))
+        return found
+
+    def part(start: int, stop: int) -> list[set[int]]:
+        return single(np.append(ids.part(start, stop), np.uint64(0))[district.id])
+
+    def home(spot: int) -> list[int]:
+        return [key] if (key := int(district.places.home[spot])) else []
+
+    return {
+        "id": single(np.where(np.append(~ids.masked, False)[district.id], district.id + 1, 0)),
+        "sound": single(keys.sound),
+        "surname": single(keys.surname),
+        "given": single(keys.given),
+        "birth": single(district.birth),
+        "year": single(district.birth // 10_000),
+        "id_tail": part(14, 18),
+        "id_front": part(0, 14),
+        "id_back": part(6, 18),
+        "phone": tied(district.phones),
+        "household": tied(district.households),
+        "kin": tied(district.kin),
+        "village": tied(district.villages),
+        "home": tied(spots, home),
+        "word": tied(spots, lambda spot: district.places.words.of_pairs(np.array([spot]))[1].tolist()),
+    }
+
+
+def agreeing(profiles: Profiles, values: dict[str, list[set[int]]], rule: Rule) -> set[tuple[int, int]]:
+    """All pairs that agree on the key of the rule."""
+    holders = defaultdict(list)
+    for owner in range(len(profiles)):
+        for value in values[rule.key[0]][owner]:
+            holders[value].append(owner)
+    return {
+        (a, b)
+        for block_ in holders.values()
+        for a, b in combinations(block_, 2)
+        if all(values[name][a] & values[name][b] for name in rule.key)
+        and not (rule.weak_only and profiles.sure[a] and profiles.sure[b])
+    }
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_without_a_cap_proposes_just_the_pairs_that_agree_on_its_key(
+    district: Profiles, values: dict[str, list[set[int]]], rule: Rule
+) -> None:
+    uncapped = replace(rule, cap=10**6)
+    assert pairs_of(district, uncapped) == agreeing(district, values, rule)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_cap_leaves_pairs_out_and_adds_none(
+    district: Profiles, values: dict[str, list[set[int]]], rule: Rule
+) -> None:
+    assert pairs_of(district, replace(rule, cap=3)) <= agreeing(district, values, rule)
+
+
+def test_a_pair_is_credited_to_the_first_rule_that_proposes_it(district: Profiles) -> None:
+    found, earlier = block(district), set()
+    for number, rule in enumerate(RULES):
+        here = found.rule == number
+        credited = set(zip(found.a[here].tolist(), found.b[here].tolist(), strict=True))
+        assert credited == pairs_of(district, rule) - earlier
+        earlier |= credited
+
+
+def test_namesakes_of_one_village_are_refined_by_their_own_doors(table: Table) -> None:
+    found = crowd(
+        table,
+        "李大海 - 南埔镇柯厝村5号 35050519800101001?",
+        "李大海 - 南埔镇柯厝村6号 35050519800101001?",
+        "张伟 - 南埔镇柯厝村1号 -",
+        "张伟 - 南埔镇柯厝村1号 -",
+        "张伟 - 南埔镇柯厝村2号 -",
+        "张伟 - 南埔镇柯厝村2号 -",
+    )
+    rule = Rule("同音同村", ("sound", "village"), ("home",), cap=3)
+    assert pairs_of(found, rule) == {(1, 2), (3, 4)}

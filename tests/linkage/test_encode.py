@@ -3,10 +3,21 @@
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.encode import NONE, distinct, encode, factorize, inverse, numbered, paired, ramp, representatives
+from linkage.encode import (
+    NONE,
+    distinct,
+    encode,
+    factorize,
+    inverse,
+    numbered,
+    paired,
+    points_of,
+    ramp,
+    representatives,
+)
 
 TEXTS = st.lists(st.one_of(st.none(), st.sampled_from(["张伟", "王", "", "a", "x" * 40])), max_size=30)
 NUMBERS = st.lists(st.integers(0, 6), max_size=40)
@@ -57,3 +68,54 @@ def test_pairs_are_one_number_only_if_both_parts_are_equal(pairs: list[tuple[int
     number = paired(a, b).tolist()
     for one, first in zip(number, pairs, strict=True):
         assert [two == one for two in number] == [pair == first for pair in pairs]
+
+
+PATIENT = settings(deadline=None)
+CELLS = st.lists(st.one_of(st.none(), st.sampled_from(["王小明", " 王小明", "李", "", "x"])), max_size=12)
+
+
+def column(cells: list[str | None]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(cells, pa.large_string())])
+
+
+def by_appearance(cells: list[str | None]) -> tuple[list[int], list[str]]:
+    """An oracle: values numbered as they first appear."""
+    texts = list(dict.fromkeys(cell for cell in cells if cell is not None))
+    return [NONE if cell is None else texts.index(cell) for cell in cells], texts
+
+
+@PATIENT
+@given(CELLS)
+def test_columns_share_one_list_and_the_first_column_is_numbered_first(cells: list[str | None]) -> None:
+    other = cells[::-1]
+    coded = encode([column(cells), column(other)], np.arange(len(cells)))
+    at, texts = by_appearance(cells + other)
+    assert coded.texts.to_list() == texts
+    assert [*coded.at[0], *coded.at[1]] == at
+
+
+@PATIENT
+@given(CELLS)
+def test_values_that_are_cleaned_to_one_text_share_a_position(cells: list[str | None]) -> None:
+    def clean(text: pl.Expr) -> pl.Expr:
+        stripped = text.str.strip_chars()
+        return pl.when(stripped != "").then(stripped)
+
+    coded = encode([column(cells)], np.arange(len(cells)), clean)
+    cleaned = [(cell or "").strip() or None for cell in cells]
+    assert (coded.at[0].tolist(), coded.texts.to_list()) == by_appearance(cleaned)
+
+
+@PATIENT
+@given(CELLS, st.integers(0, 12))
+def test_the_chunks_of_a_column_change_nothing(cells: list[str | None], cut: int) -> None:
+    pieces = pa.chunked_array([pa.array(part, pa.large_string()) for part in (cells[:cut], cells[cut:])])
+    whole, chunked = (encode([each], np.arange(len(cells))) for each in (column(cells), pieces))
+    assert whole.at[0].tolist() == chunked.at[0].tolist()
+
+
+@PATIENT
+@given(st.lists(st.text("王小明a\U00020000", max_size=4), max_size=6), st.sampled_from("\n\0"))
+def test_points_are_those_of_the_texts_each_closed_by_the_separator(texts: list[str], end: str) -> None:
+    points = points_of(pl.Series("text", texts, pl.String), end, "utf-32-le")
+    assert [chr(point) for point in points] == list("".join(text + end for text in texts))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from linkage.profile import Profiles, profile
+from linkage.profile import AGED, Profiles, profile
 
 Table = Callable[[str], pa.Table]
 
@@ -82,3 +82,68 @@ def test_nobody_is_his_own_kin(table: Table) -> None:
         """)
     )
     assert found.kin.sizes().tolist() == [0, 1]
+
+
+def test_without_an_id_equal_rows_collapse_within_a_list_and_not_across_lists(table: Table) -> None:
+    found = profile(
+        table("""
+        record_id list_name name   birth_date phone
+        R1        低保      王小明 1980-01-01 13900000001
+        R2        低保      王小明 1980-01-01 13900000001
+        R3        医保      王小明 1980-01-01 13900000001
+        """)
+    )
+    assert found.of_record.tolist() == [0, 0, 1]
+
+
+def test_an_id_that_fails_its_check_character_does_not_collapse_lists(table: Table) -> None:
+    found = profile(
+        table("""
+        record_id list_name name   id_number
+        R1        低保      王小明 350505198001010011
+        R2        医保      王小明 350505198001010011
+        """)
+    )
+    assert found.of_record.tolist() == [0, 1]
+    assert not any(sure(found).values())
+
+
+def test_an_unsure_id_lends_neither_birth_day_nor_sex(table: Table) -> None:
+    found = profile(
+        table("""
+        record_id list_name name   id_number
+        R1        低保      王建国 35050519800101001?
+        R2        医保      王建国 35050519800101001?
+        R3        学生资助  王子涵 35050519800101001?
+        """)
+    )
+    assert (found.birth.tolist(), found.sex.tolist()) == ([19800101, 0], [1, 0])
+    assert not found.typed.any()
+
+
+def test_a_written_birth_day_goes_before_the_ids(table: Table) -> None:
+    found = profile(
+        table("""
+        record_id name   birth_date id_number
+        R1        王小明 -          35050519800101001?
+        R2        王小明 1980-01-02 35050519800101001?
+        """)
+    )
+    assert (found.birth.tolist(), found.typed.tolist()) == ([19800102], [True])
+
+
+def pupils(count: int, last: str) -> str:
+    """A list of pupils born from 2008 to 2017, the last of whom stands under the given id."""
+    ids = [f"350505{2008 + at % 10}0101{at:03}?" for at in range(count - 1)] + [last]
+    rows = "\n".join(f"R{at:03} 学生资助 甲{chr(0x4E00 + at)} {id_}" for at, id_ in enumerate(ids))
+    return f"record_id list_name name id_number\n{rows}"
+
+
+def test_in_a_pupils_list_an_id_a_generation_off_is_not_sure(table: Table) -> None:
+    told = sure(profile(table(pupils(AGED, "35050519800101001?"))))
+    assert [record for record, own in told.items() if not own] == [f"R{AGED - 1:03}"]
+    assert all(sure(profile(table(pupils(AGED, "35050520030101001?")))).values()), "a late pupil"
+
+
+def test_a_short_list_tells_no_age_group(table: Table) -> None:
+    assert all(sure(profile(table(pupils(AGED - 1, "35050519800101001?")))).values())
