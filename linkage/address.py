@@ -74,13 +74,8 @@ def _closed(text: pl.Expr) -> pl.Expr:
 
 def parse(texts: pl.Series) -> Spots:
     """Cut distinct addresses, as ``clean`` leaves them."""
-    text = pl.col("text")
-    kinds = texts.fill_null("").alias("text").to_frame().select(
-        institution=text.str.contains(INSTITUTION),
-        latin=text.str.contains("[a-z]") & ~text.str.contains(r"\p{Han}"),
-    )  # fmt: skip
-    institution, latin = (kinds[kind].to_numpy() for kind in ("institution", "latin"))
-    said = _unspelled(cut(texts.fill_null("")), latin)
+    latin = _latin(texts)
+    said = _unspelled(cut(texts), latin)
     town = _filled(said.town, said.core)
     village = np.where(
         said.core > 0, mix(said.core, town, _filled(said.county, mix(said.core, town))), np.uint64(0)
@@ -96,10 +91,18 @@ def parse(texts: pl.Series) -> Spots:
         middle=said.middle,
         last=said.last,
         door=said.door,
-        institution=institution,
+        institution=texts.str.contains(INSTITUTION).to_numpy(),
         latin=latin,
         words=_words(texts, latin),
     )
+
+
+def _latin(texts: pl.Series) -> Flags:
+    """Which addresses are written in Latin letters."""
+    latin = texts.str.contains("[a-z]").to_numpy().copy()
+    spelled = np.flatnonzero(latin)
+    latin[spelled] = ~texts.gather(pl.Series(spelled, dtype=pl.UInt32)).str.contains(r"\p{Han}").to_numpy()
+    return latin
 
 
 def _unspelled(said: Cut, latin: Flags) -> Cut:

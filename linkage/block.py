@@ -22,8 +22,8 @@ from linkage.side_by_side import side_by_side
 
 CAP: Final = 60
 """Largest block that is compared whole: at most CAP * (CAP - 1) / 2 pairs."""
-SIEVE: Final = 1 << 23
-"""Places of the sieve that tells which keys no weak profile has."""
+SIEVE: Final = 16
+"""Places per weak profile, at least, of the sieve that tells which keys no weak profile has."""
 LOTS: Final = 128
 RULE_BITS: Final = np.uint64(5)
 
@@ -172,7 +172,9 @@ def _apply(
     """One rule's pairs, packed with its number (some maybe twice), and its line of the report."""
     number, rule = numbered_rule
     weak = ~profiles.sure
-    rounds = list(_rounds(*_keyed(rule, columns, weak), rule.cap))
+    owner, key, refine = _keyed(rule, columns, weak)
+    leads = weak if rule.weak_only else np.ones(len(weak), dtype=np.bool_)
+    rounds = list(_rounds(owner, key, refine, leads, rule.cap))
     pairs = [_within(each.owner, each.start, each.size, weak, rule.weak_only) for each in rounds]
     a, b = (np.concatenate(side) for side in zip(*pairs, strict=True))
     line: dict[str, object] = {
@@ -186,15 +188,19 @@ def _apply(
     return _packed(a, b, number, len(profiles)), line
 
 
-def _rounds(owner: Ints, key: Keys, refine: list[Keys], cap: int) -> Iterator[_Round]:
-    """Blocks small enough to compare, then those of the oversized ones refined by one more column, and so on."""
+def _rounds(owner: Ints, key: Keys, refine: list[Keys], leads: Flags, cap: int) -> Iterator[_Round]:
+    """Blocks small enough to compare, then those of the oversized ones refined by one more column, and so on.
+
+    A block counts only if a profile that may lead a pair stands in it.
+    """
     for extra in (*range(len(refine)), None):
         order = ascending_order(key)
         owner, key = owner[order], key[order]
         refine = [values[order] for values in refine]
         edge = np.flatnonzero(np.concatenate([key[1:] != key[:-1], [True]])) + 1
         start, size = np.concatenate([[0], edge[:-1]]), np.diff(edge, prepend=0)
-        small, large = (size >= 2) & (size <= cap), np.flatnonzero(np.repeat(size > cap, size))
+        led = np.logical_or.reduceat(leads[owner], start) if len(owner) else np.zeros(1, dtype=np.bool_)
+        small, large = led & (size >= 2) & (size <= cap), np.flatnonzero(np.repeat(led & (size > cap), size))
         yield _Round(owner, start[small], size[small], large)
         if extra is None or not len(large):
             return
@@ -213,15 +219,21 @@ def _keyed(rule: Rule, columns: dict[str, _Column], weak: Flags) -> tuple[Ints, 
     at = np.flatnonzero(known)
     owner, key = owner[at], mix(*(value[at] for value in values))
     if rule.weak_only:
-        place = (key & np.uint64(SIEVE - 1)).astype(np.int64)
-        sieve = np.zeros(SIEVE, dtype=np.bool_)
-        sieve[place[weak[owner]]] = True
-        kept = sieve[place]
+        kept = _sieved(key, weak[owner])
         at, owner, key = at[kept], owner[kept], key[kept]
     if ties is not None:
         once = representatives(mix(owner, key))
         at, owner, key = at[once], owner[once], key[once]
     return owner, key, [_refining(columns[name], at, owner, ties) for name in rule.refine]
+
+
+def _sieved(key: Keys, weak: Flags) -> Flags:
+    """Keys that a weak profile may hold, with few others: told by a table small enough for the cache."""
+    held = key[weak]
+    places = np.uint64(1 << (SIEVE * max(len(held), 1)).bit_length())
+    sieve = np.zeros(places, dtype=np.bool_)
+    sieve[held % places] = True
+    return sieve[key % places]
 
 
 def _refining(column: _Column, at: Ints, owner: Ints, ties: Ints | None) -> Keys:

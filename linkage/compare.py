@@ -105,7 +105,7 @@ def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
 
 def _by_place(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     """Levels of pairs that hold different numbers of eighteen places."""
-    left, right = profiles.ids.places[profiles.id[a]], profiles.ids.places[profiles.id[b]]
+    left, right = (np.take(profiles.ids.places, profiles.id[side], axis=1).T for side in (a, b))
     hidden = (left == HIDDEN) | (right == HIDDEN)
     unlike = (left != right) & ~hidden
     wrong, shown = unlike.sum(axis=1), PLACES - hidden.sum(axis=1)

@@ -25,6 +25,8 @@ Clean: TypeAlias = Callable[[pl.Expr], pl.Expr]
 NONE: Final = -1
 """The position of a missing value."""
 SAMPLE: Final = 10_000
+AT_ONCE: Final = 1 << 16
+"""Distinct values that are cleaned at a time."""
 VARIED: Final = 0.3
 """A column whose first values are distinct in so great a share has too many for a dictionary."""
 
@@ -50,34 +52,74 @@ def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None 
         order: the order of rows in which positions are returned and numbered.
         clean: applied to the distinct written values; those that become one text become one position.
     """
-    written = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.large_string())
-    coded = _dictionary(written) if _repeats(written) else factorize(pl.Series("text", written))
-    at, texts = coded.at[0], coded.texts
-    if clean is not None:
-        renamed = factorize(texts.to_frame().select(clean(pl.col("text")).alias("text")).to_series())
-        at, texts = np.append(renamed.at[0], NONE)[at], renamed.texts
-    rows = len(order)
-    return _by_appearance(
-        [at[start * rows : (start + 1) * rows][order] for start in range(len(columns))], texts
-    )
+    written = [pl.Series("text", pl.from_arrow(column, rechunk=False), pl.String) for column in columns]
+    coded = _dictionary(columns[0]) if len(columns) == 1 and _repeats(columns[0]) else factorize(*written)
+    at, texts = [column[order] for column in coded.at], coded.texts
+    first = _first_rows(at, len(texts))
+    if clean is None:
+        through = np.arange(len(texts))
+    else:
+        renamed = factorize(_cleaned(texts, clean))
+        through, texts = renamed.at[0], renamed.texts
+        first = _earliest(first, through, len(texts))
+    found = ascending_order(first)
+    rank = np.append(np.empty(len(found), dtype=np.int64), NONE)
+    rank[found] = np.arange(len(found))
+    number = np.append(rank[through], NONE)
+    return Encoded([number[column] for column in at], texts.gather(pl.Series(found, dtype=pl.UInt32)))
 
 
-def factorize(values: pl.Series) -> Encoded:
-    """Positions of values among the distinct ones, in no telling order.
+def _first_rows(columns: list[Ints], count: int) -> Ints:
+    """Where each position first stands in the columns, one behind the other."""
+    first, before = np.zeros(count + 1, dtype=np.int64), sum(map(len, columns))
+    for column in reversed(columns):
+        first[column[::-1]] = np.arange(before - 1, before - len(column) - 1, -1)
+        before -= len(column)
+    return first[:-1]
+
+
+def _earliest(first: Ints, through: Ints, count: int) -> Ints:
+    """Where each of the values that several became one first stands."""
+    earliest, known = np.full(count, np.iinfo(np.int64).max), np.flatnonzero(through != NONE)
+    np.minimum.at(earliest, through[known], first[known])
+    return earliest
+
+
+def _cleaned(texts: pl.Series, clean: Clean) -> pl.Series:
+    """The cleaned texts; so many at a time that what comes about in between stays small."""
+    parts = texts.alias("text").to_frame().iter_slices(AT_ONCE)
+    cleaned = [part.select(clean(pl.col("text")).alias("text")).to_series() for part in parts]
+    return pl.concat(cleaned) if cleaned else texts
+
+
+def factorize(*columns: pl.Series) -> Encoded:
+    """Positions of texts among the distinct ones of all columns, in no telling order; ``NONE`` for null.
 
     They are told apart by sorting their hashes of 64 bits: a dictionary of many values does not fit the processor's
     cache. (Among ten million the chance that two texts share a hash is below one in a hundred thousand.)
     """
-    if values.is_empty():
-        return Encoded([np.empty(0, dtype=np.int64)], values)
-    _, at = inverse(values.hash().to_numpy())
-    first = np.empty(int(at.max()) + 1, dtype=np.int64)
-    first[at] = np.arange(len(at))
-    texts = values.gather(pl.Series(first, dtype=pl.UInt32))
-    missing = texts.is_null().to_numpy()
-    if missing.any():
-        at = np.where(missing, NONE, np.cumsum(~missing) - 1)[at]
-    return Encoded([at], texts.drop_nulls())
+    written = pl.concat([column.drop_nulls() for column in columns])
+    found = grouped(written.hash().to_numpy())
+    first = np.zeros(int(found.max(initial=-1)) + 1, dtype=np.int64)
+    first[found[::-1]] = np.arange(len(found))[::-1]
+    at = [np.full(len(column), NONE) for column in columns]
+    ends = np.cumsum([len(column) - column.null_count() for column in columns])
+    for column, position, end in zip(columns, at, ends, strict=True):
+        known = column.is_not_null().to_numpy()
+        position[known] = found[end - np.count_nonzero(known) : end]
+    return Encoded(at, written.gather(pl.Series(first, dtype=pl.UInt32)))
+
+
+def grouped(hashes: Keys) -> Ints:
+    """Which of the distinct hashes each one is."""
+    order = ascending_order(hashes >> np.uint64(16))
+    ordered = hashes[order]
+    changes = _changes(ordered)
+    if (changes & ~_changes(ordered >> np.uint64(16))).any():  # a chance of one in three hundred among a million
+        return inverse(hashes)[1]
+    found = np.empty(len(hashes), dtype=np.int64)
+    found[order] = np.cumsum(changes) - 1
+    return found
 
 
 def _repeats(values: pa.ChunkedArray) -> bool:
@@ -88,8 +130,9 @@ def _repeats(values: pa.ChunkedArray) -> bool:
 
 def _dictionary(values: pa.ChunkedArray) -> Encoded:
     """Positions in a dictionary of the distinct values."""
-    coded = pa.concat_arrays(values.chunks or [pa.array([], pa.large_string())]).dictionary_encode()
-    return Encoded([_indices(coded)], pl.Series("text", coded.dictionary, pl.String))
+    coded = values.dictionary_encode()
+    texts = pl.Series("text", coded.chunk(0).dictionary if coded.num_chunks else [], pl.String)
+    return Encoded([np.concatenate([[], *map(_indices, coded.chunks)]).astype(np.int64)], texts)
 
 
 def numbered(keys: npt.NDArray[np.generic], known: Flags | None = None) -> Ints:
@@ -98,14 +141,41 @@ def numbered(keys: npt.NDArray[np.generic], known: Flags | None = None) -> Ints:
     return _indices(array.dictionary_encode())
 
 
+def renumbered(labels: Ints) -> Ints:
+    """Numbers from 0 on, numbered anew in order of appearance."""
+    first = np.zeros(int(labels.max(initial=-1)) + 1, dtype=np.int64)
+    first[labels[::-1]] = np.arange(len(labels))[::-1]
+    return _ranks(first, labels)[labels]
+
+
+def _ranks(places: Ints, among: Ints) -> Ints:
+    """The ranks of distinct places ``among`` rows, in linear time."""
+    taken = np.zeros(len(among), dtype=np.bool_)
+    taken[places] = True
+    return (np.cumsum(taken) - 1)[places]
+
+
 def ascending(keys: Array) -> Array:
     """The keys sorted (by Polars, which sorts integers several times faster than numpy)."""
     return pl.Series(keys).sort().to_numpy()
 
 
-def ascending_order(keys: npt.NDArray[np.generic]) -> Ints:
-    """The places of the keys in ascending order; the order of equal keys is not told."""
-    return pl.Series(keys).arg_sort().to_numpy().astype(np.int64)
+def ascending_order(keys: npt.NDArray[np.integer[Any]]) -> Ints:
+    """The places of the keys in ascending order, equal keys in order of appearance; keys are not negative.
+
+    Eight or sixteen bits at a time from the lowest up: numpy sorts so short keys by counting, in linear time.
+    """
+    order: Ints | None = None
+    varied, shift = int(np.bitwise_or.reduce(keys, initial=0)), 0
+    while varied >> shift or order is None:
+        rest = varied >> shift
+        shift += max((rest & -rest).bit_length() - 1, 0)
+        width, kind = (8, np.uint8) if (varied >> shift) & 0xFFFF < 0x100 else (16, np.uint16)
+        digit = (keys >> keys.dtype.type(shift)).astype(kind)
+        turn = np.argsort(digit if order is None else digit[order], kind="stable")
+        order = turn if order is None else order[turn]
+        shift += width
+    return order
 
 
 def distinct(keys: Array) -> Array:
@@ -171,15 +241,3 @@ def points_of(texts: pl.Series, separator: str, encoding: Literal["utf-16-le", "
     """All texts, each closed by the separator, as one array of code units."""
     joined = texts.str.join(separator).item() + separator if len(texts) else ""
     return np.frombuffer(joined.encode(encoding), dtype=np.uint16 if encoding == "utf-16-le" else np.uint32)
-
-
-def _by_appearance(columns: list[Ints], texts: pl.Series) -> Encoded:
-    """Number the values by first appearance in these columns; values that no longer occur fall out."""
-    together = np.concatenate(columns)
-    written = np.flatnonzero(together >= 0)[::-1]
-    first = np.full(len(texts), len(together))
-    first[together[written]] = written
-    found = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(together))]
-    rank = np.full(len(texts) + 1, NONE, dtype=np.int64)
-    rank[found] = np.arange(len(found))
-    return Encoded([rank[column] for column in columns], texts.gather(pl.Series(found, dtype=pl.UInt32)))

@@ -20,7 +20,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage.constraints import Constraints
-from linkage.encode import ascending_order, distinct, inverse
+from linkage.encode import ascending_order, distinct, inverse, renumbered
 
 Ints = npt.NDArray[np.int64]
 FORCED: Final = 1e6
@@ -114,6 +114,8 @@ def _of_one_id(ids: Ints) -> pl.DataFrame:
 
 def _without_ties(links: pl.DataFrame, ids: Ints) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Take out links of a profile without an id that fit two different ids about equally well."""
+    if not (ids >= 0).any():
+        return links, links.clear()
     a, b = (links[side].cast(pl.Int64).to_numpy() for side in ("a", "b"))
     ends = pl.DataFrame(
         {
@@ -188,12 +190,9 @@ def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
     )
     root = component + count
     root[disputed] = [forest.find(profile) for profile in disputed.tolist()]
-    _, first, person = np.unique(root, return_index=True, return_inverse=True)
-    order = np.argsort(np.argsort(first))
     reasons = pl.DataFrame(
         refused, schema={"a": pl.UInt32, "b": pl.UInt32, "reason": pl.String}, orient="row"
     )
     ties = tied.select("a", "b", reason=pl.lit("与两人同样相像，待人判定"))
-    return Groups(
-        order[person], pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True)
-    )
+    refusals = pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True)
+    return Groups(renumbered(root), refusals)

@@ -10,6 +10,7 @@ as far as the lists know: two families behind one number are more often neighbou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,10 +18,11 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.constraints import Constraints, nothing_held
-from linkage.encode import NONE, Ints, ascending, distinct, numbered, paired
+from linkage.encode import NONE, Ints, ascending, distinct, numbered, paired, renumbered
 from linkage.group import group
-from linkage.kin import first_of_each, mates
+from linkage.kin import mates
 from linkage.profile import Profiles
+from linkage.side_by_side import side_by_side
 from linkage.ties import Ties
 
 LARGEST: Final = 15
@@ -91,8 +93,8 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
     """
     seen = _sightings(profiles, person)
     people = seen.people
-    kinds = (_by_number, _by_head, _in_rows, _under_heads, _on_phones, _behind_doors)
-    told = [kind(seen) for kind in kinds]
+    kinds = (_by_number, _by_head, _in_rows, _behind_doors, _under_heads, _on_phones)
+    told = side_by_side([partial(kind, seen) for kind in kinds])
     claims = _joined(told)
     first = _settle(claims, _exclusive(seen, told[:2], people), people)
     doors = _doors(seen, first)
@@ -104,7 +106,7 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "person": np.arange(people),
-            "household": numbered(household),
+            "household": renumbered(household),
             "relation": _relations(seen),
             "evidence": words.gather(
                 pl.Series(np.where(evidence == NONE, len(EVIDENCE), evidence), dtype=pl.UInt32)
@@ -167,7 +169,7 @@ def _in_rows(seen: Sightings) -> Claims:
     """People written in one row, in lists whose row-mates share a home: carers and sponsors need not."""
     records = seen.profiles.records
     rows = np.where(records.role != NONE, records.row, NONE)
-    a, b = mates(first_of_each(seen.person, rows))
+    a, b = mates(seen.person, rows)
     homes = Ties.of(seen.person, seen.home, seen.people)
     some = homes.sizes() > 0
     both = (seen.person[a] < seen.person[b]) & some[seen.person[a]] & some[seen.person[b]]

@@ -35,7 +35,7 @@ class Ids:
         valid: a real number: province, calendar and check character are right.
         regular: eighteen places, some of which may be hidden.
         masked: some places are hidden.
-        places: uint8, shape (n, 18): what stands at each place, 0 beyond the end.
+        places: uint8, shape (18, n): what stands at each place, 0 beyond the end.
         birth: the birth day in it as yyyymmdd, 0 where none can be read.
         sex: 1 for men, 2 for women, 0 unknown.
     """
@@ -54,26 +54,25 @@ class Ids:
         places = _places(texts)
         regular = (texts.str.len_chars() == PLACES).to_numpy()
         digits = places - np.uint8(ZERO)  # what is no digit wraps around to more than nine
-        odd = digits[:, 16] % 2 == 1
+        odd = digits[16] % 2 == 1
         return cls(
             texts,
             valid,
             regular,
-            (places == HIDDEN).any(axis=1),
+            (places == HIDDEN).any(axis=0),
             places,
             np.where(regular, _day(digits), 0),
-            np.where(regular & (digits[:, 16] <= 9), np.where(odd, 1, 2), 0).astype(np.int8),
+            np.where(regular & (digits[16] <= 9), np.where(odd, 1, 2), 0).astype(np.int8),
         )
 
     def part(self, start: int, stop: int) -> Keys:
         """Key of some places; 0 where one of them is hidden or missing."""
-        shown = self.places[:, start:stop]
-        known = self.regular & (shown != HIDDEN).all(axis=1)
-        key = np.zeros(len(shown), dtype=np.uint64)
-        for column in shown.T:
-            key = (
-                key * np.uint64(12) + np.minimum(column - np.uint8(ZERO), 10).astype(np.uint64) + np.uint64(1)
-            )
+        shown = self.places[start:stop]
+        known = self.regular & (shown != HIDDEN).all(axis=0)
+        key = np.zeros(len(known), dtype=np.uint64)
+        for place in shown:
+            key *= np.uint64(12)
+            key += np.minimum(place - np.uint8(ZERO), np.uint8(10)) + np.uint64(1)
         return np.where(known, key, np.uint64(0))
 
 
@@ -84,7 +83,8 @@ def _places(texts: pl.Series) -> npt.NDArray[np.uint8]:
     ascii_only = pl.when(padded.str.len_bytes() == PLACES).then(padded).otherwise(pl.lit(blank))
     cells = texts.alias("id").to_frame().select(ascii_only).to_series().to_arrow()
     cells = pa.concat_arrays([cells, pa.array([blank], cells.type)]).cast(pa.large_string())  # never empty
-    return np.frombuffer(cells.buffers()[2], dtype=np.uint8).reshape(-1, PLACES)[: len(texts)]
+    rows = np.frombuffer(cells.buffers()[2], dtype=np.uint8).reshape(-1, PLACES)[: len(texts)]
+    return np.ascontiguousarray(rows.T)
 
 
 def encode_ids(columns: Sequence[pa.ChunkedArray], order: Ints) -> tuple[list[Ints], Ids]:
@@ -121,11 +121,12 @@ def _mended(text: pl.Expr, status: pl.Expr) -> pl.Expr:
 
 def _day(digits: npt.NDArray[np.uint8]) -> Ints:
     """The birth day at places 7 to 14 where it is one of the calendar, else 0."""
-    shown = digits[:, 6:14]
-    day = np.zeros(len(shown), dtype=np.int64)
-    for place in range(8):
-        day = day * 10 + shown[:, place]
+    shown = digits[6:14]
+    day = np.zeros(shown.shape[1], dtype=np.int64)
+    for place in shown:
+        day *= 10
+        day += place
     month, of_month, year = day // 100 % 100, day % 100, day // 10_000
-    real = (shown <= 9).all(axis=1) & (year >= EARLIEST) & (year <= 2100)
+    real = (shown <= 9).all(axis=0) & (year >= EARLIEST) & (year <= 2100)
     real &= (month >= 1) & (month <= 12) & (of_month >= 1) & (of_month <= 31)
     return np.where(real, day, 0)

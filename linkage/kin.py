@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from linkage.encode import NONE, Flags, Ints, ascending_order, numbered, ramp, representatives
+from linkage.encode import NONE, Flags, Ints, numbered, ramp, representatives
 from linkage.read import Records
 from linkage.ties import Ties
 
@@ -26,24 +26,28 @@ def kin_of(seen: Records, of_record: Ints, borrowed: Flags) -> Ties:
     rows = np.where(seen.role != NONE, seen.row, NONE)
     lists = int(seen.list.max(initial=0)) + 1
     households = np.where(seen.household != NONE, seen.household * lists + seen.list, NONE)
-    pairs = [mates(first_of_each(of_record, group)) for group in (rows, households)]
-    owner = of_record[np.concatenate([pair[0] for pair in pairs])]
-    other = np.concatenate([pair[1] for pair in pairs])
     sound = np.append(numbered(seen.name_keys.sound, seen.name_keys.sound > 0), NONE)
+    valid = np.append(seen.ids.valid, False)
+
+    def packed(owner: Ints, ids: Ints, names: Ints) -> list[Ints]:
+        """Kin of records, known by id and by name; profile and value in one number."""
+        known, heard = np.flatnonzero(valid[ids]), np.flatnonzero(sound[names] != NONE)
+        return [
+            (of_record[owner[known]] << 32) | (ids[known] * 2 + 1),
+            (of_record[owner[heard]] << 32) | (sound[names[heard]] * 2),
+        ]
+
+    kin = []
+    for group in (rows, households):
+        owner, other = mates(of_record, group)
+        kin += packed(owner, seen.id[other], seen.name[other])
     others_head = (sound[seen.head] != sound[seen.name]) & (seen.head != NONE)
     others_head |= (seen.head_id != NONE) & (seen.head_id != seen.id) & (seen.head == NONE)
     headed = np.flatnonzero(others_head)
+    kin += packed(headed, seen.head_id[headed], seen.head[headed])
     lent = np.flatnonzero(borrowed[of_record])
-    owner = np.concatenate([owner, of_record[headed], of_record[lent]])
-    ids = np.concatenate([seen.id[other], seen.head_id[headed], seen.id[lent]])
-    names = np.concatenate([seen.name[other], seen.head[headed], np.full(len(lent), NONE)])
-    known = np.flatnonzero(np.append(seen.ids.valid, False)[ids])
-    heard = np.flatnonzero(sound[names] != NONE)
-    return Ties.of(
-        np.concatenate([owner[known], owner[heard]]),
-        np.concatenate([ids[known] * 2 + 1, sound[names[heard]] * 2]),
-        len(borrowed),
-    )
+    kin += packed(lent, seen.id[lent], np.full(len(lent), NONE))
+    return Ties.unpacked(np.concatenate(kin), len(borrowed))
 
 
 def known_by_id(kin: Ties) -> Ties:
@@ -52,22 +56,15 @@ def known_by_id(kin: Ties) -> Ties:
     return Ties.of(kin.owner[odd], kin.value[odd], len(kin.start) - 1)
 
 
-def first_of_each(of_record: Ints, group: Ints) -> Ints:
-    """The groups, but of a profile that stands in one more than once only its first record counts."""
-    known = np.flatnonzero(group != NONE)
-    once = representatives((group[known] << 32) | of_record[known])
-    kept = np.full(len(group), NONE)
-    kept[known[once]] = group[known[once]]
-    return kept
+def mates(owner: Ints, group: Ints) -> tuple[Ints, Ints]:
+    """All ordered pairs of records of one group but of different owners, for groups of 2 to ``LARGEST`` owners.
 
-
-def mates(group: Ints) -> tuple[Ints, Ints]:
-    """All ordered pairs of different records of one group, for groups of 2 to ``LARGEST``."""
+    Of an owner that stands in a group more than once only the first record counts.
+    """
     known = np.flatnonzero(group != NONE)
-    several = np.bincount(group[known])[group[known]] > 1
-    known = known[several]
-    order = known[ascending_order((group[known] << 32) | known)]
-    edge = np.flatnonzero(np.diff(group[order], prepend=-2, append=-2))
+    known = known[np.bincount(group[known])[group[known]] > 1]
+    order = known[representatives((group[known] << 32) | owner[known])]
+    edge = np.flatnonzero(np.diff(group[order], prepend=NONE, append=NONE))
     size = np.diff(edge)
     fit = (size >= 2) & (size <= LARGEST)
     start, size = edge[:-1][fit], size[fit]

@@ -123,22 +123,24 @@ def _bare(names: pl.Series) -> pl.DataFrame:
     return frame.with_columns(frame[column].scatter(rows, told[column]) for column in frame.columns)
 
 
-def _look_alike(a: Codes, b: Codes) -> Flags:
-    """Element-wise: are these two code points a known look-alike pair?"""
-    looks = alphabet().looks
-    key = (a.astype(np.uint64) << np.uint64(16)) | b.astype(np.uint64)
+def _look_alike(a: Codes, b: Codes, asked: Flags) -> Flags:
+    """Where ``asked``: are these two code points a known look-alike pair?"""
+    looks, found = alphabet().looks, np.zeros(asked.shape, dtype=np.bool_)
+    key = (a[asked].astype(np.uint64) << np.uint64(16)) | b[asked].astype(np.uint64)
     place = np.minimum(np.searchsorted(looks, key), len(looks) - 1)
-    return np.asarray(looks[place] == key, dtype=np.bool_)
+    found[asked] = looks[place] == key
+    return found
 
 
 def _one_longer(names: Names, a: Ints, b: Ints) -> Flags:
     """Pairs in which dropping one of the first four characters of name ``a`` gives name ``b``."""
-    long, short = names.folded[a], names.folded[b]
-    found = np.zeros(len(a), dtype=np.bool_)
+    result = np.zeros(len(a), dtype=np.bool_)
+    fit = np.flatnonzero(names.length[a] == names.length[b] + 1)
+    long, short = names.folded[a[fit]], names.folded[b[fit]]
     for position in range(4):
         rest = np.concatenate([long[:, :position], long[:, position + 1 :]], axis=1)
-        found |= (rest == short[:, : WIDTH - 1]).all(axis=1)
-    return np.asarray(found & (names.length[a] == names.length[b] + 1), dtype=np.bool_)
+        result[fit] |= (rest == short[:, : WIDTH - 1]).all(axis=1)
+    return result
 
 
 def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
@@ -148,10 +150,10 @@ def _chinese_levels(names: Names, a: Ints, b: Ints) -> npt.NDArray[np.int8]:
     wild = (folded[0] == WILDCARD) | (folded[1] == WILDCARD)
     plain = folded[0] == folded[1]
     heard = plain | ((names.sounds[a, :4] == names.sounds[b, :4]) & (names.sounds[a, :4] > 0))
-    seen = heard | _look_alike(names.folded[a, :4], names.folded[b, :4])
     column = np.arange(4)
     end = names.length[a]
     within = column < end[:, None]
+    seen = heard | _look_alike(*folded, ~heard & within)
     split = np.minimum(names.surname[a], names.surname[b])[:, None]
     is_surname, is_given = column < split, (column >= split) & within
     same_length = names.length[a] == names.length[b]

@@ -15,9 +15,20 @@ import pyarrow as pa
 
 from linkage.address import Spots
 from linkage.days import swapped, wrong_places
-from linkage.encode import NONE, Flags, Ints, Keys, distinct, inverse, mix, numbered
+from linkage.encode import (
+    NONE,
+    Flags,
+    Ints,
+    Keys,
+    distinct,
+    grouped,
+    inverse,
+    mix,
+    numbered,
+    renumbered,
+)
 from linkage.ids import Ids
-from linkage.kin import first_of_each, kin_of, mates
+from linkage.kin import kin_of, mates
 from linkage.names import NameKeys, Names
 from linkage.read import Records, read
 from linkage.side_by_side import side_by_side
@@ -102,7 +113,7 @@ def profile(records: pa.Table) -> Profiles:
         records: a table in ``schemas.RECORD`` (further columns ignored, missing nullable ones taken as null).
     """
     seen = _distrust_shared_ids(read(records))
-    of_record = numbered(_identity(seen))
+    of_record = renumbered(grouped(_identity(seen)))
     count = int(of_record.max(initial=-1)) + 1
     first = _first(of_record, np.arange(len(of_record)), count)
     typed_at = _first(of_record, np.flatnonzero(seen.birth > 0), count)
@@ -144,7 +155,7 @@ def _villages(seen: Records, of_record: Ints, count: int) -> Ties:
     lacks[seen.row[(seen.place == NONE) & (seen.role != NONE)]] = True
     lacks[NONE] = False
     rows = np.where(lacks[seen.row] & (seen.role != NONE), seen.row, NONE)
-    a, b = mates(first_of_each(of_record, rows))
+    a, b = mates(of_record, rows)
     lacking = np.flatnonzero((seen.place[a] == NONE) & (village[b] != NONE))
     return Ties.of(
         np.concatenate([of_record, of_record[a[lacking]]]),
@@ -229,20 +240,23 @@ def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> F
     An id that the written birth day contradicts is nobody's proof.
     """
     ids = seen.id[first]
-    valid = np.append(seen.ids.valid, False)[ids] & (seen.name[first] != NONE)
-    lists = np.bincount(distinct((of_record << 32) | (seen.list + 1)) >> 32, minlength=len(first))
+    valid = np.flatnonzero(np.append(seen.ids.valid, False)[ids] & (seen.name[first] != NONE))
+    several = valid[np.bincount(ids[valid])[ids[valid]] > 1] if len(valid) else valid
+    here = np.zeros(len(first), dtype=np.bool_)
+    here[several] = True
+    at = np.flatnonzero(here[of_record])
+    lists = np.bincount(
+        distinct((of_record[at] << 32) | (seen.list[at] + 1)) >> 32, minlength=len(first)
+    )
     rivals = pl.DataFrame(
         {
-            "profile": np.arange(len(first)),
-            "id": ids,
-            "sound": np.append(seen.name_keys.sound, np.uint64(0))[seen.name[first]],
-            "contradicts": contradicted,
-            "lists": lists,
+            "profile": several,
+            "id": ids[several],
+            "sound": seen.name_keys.sound[seen.name[first[several]]],
+            "contradicts": contradicted[several],
+            "lists": lists[several],
         }
-    ).filter(pl.Series(valid))
-    rivals = rivals.filter(pl.col("id").is_duplicated()).sort(
-        "id", "contradicts", "lists", "profile", descending=[False, False, True, False]
-    )
+    ).sort("id", "contradicts", "lists", "profile", descending=[False, False, True, False])
     borrowed = rivals.filter(pl.col("sound") != pl.col("sound").first().over("id"))["profile"].to_numpy()
     sure = np.append(seen.ids.valid, False)[ids] & ~contradicted
     sure[borrowed] = False

@@ -91,7 +91,7 @@ class Records:
 def read(table: pa.Table) -> Records:
     """Normalise and encode a table in ``schemas.RECORD``; columns it lacks are taken as empty."""
     record_id = pl.Series("record_id", table["record_id"])
-    order = record_id.arg_sort().to_numpy().astype(np.int64)
+    order = pc.sort_indices(table["record_id"]).to_numpy().astype(np.int64)
     columns = _Columns(table, order)
     parts = side_by_side([columns.places, columns.numbers, columns.people, columns.words, columns.plain])
     found = {name: value for part in parts for name, value in part.items()}
@@ -165,13 +165,23 @@ def _days(table: pa.Table, order: Ints) -> Ints:
     """The written birth days as yyyymmdd."""
     if "birth_date" not in table.column_names:
         return np.zeros(len(order), dtype=np.int64)
-    day = pl.Series("day", table["birth_date"]).cast(pl.Date)
-    number = day.to_frame().select(
-        pl.col("day").dt.year().cast(pl.Int64) * 10_000
-        + pl.col("day").dt.month().cast(pl.Int64) * 100
-        + pl.col("day").dt.day()
-    )
-    return number.to_series().fill_null(0).to_numpy()[order]
+    day = table["birth_date"].cast(pa.date32()).cast(pa.int32())
+    known = np.flatnonzero(pc.is_valid(day).to_numpy())
+    written = pc.drop_null(day).to_numpy()
+    number = np.zeros(len(order), dtype=np.int64)
+    if len(known):
+        first = written.min()
+        number[known] = _calendar(int(first), int(written.max()))[written - first]
+    return number[order]
+
+
+def _calendar(first: int, last: int) -> Ints:
+    """The days from ``first`` to ``last``, counted from 1970, as yyyymmdd."""
+    day = np.arange(first, last + 1).astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    year = day.astype("datetime64[Y]")
+    of_year = (month - year.astype("datetime64[M]")).astype(np.int64) + 1
+    return (year.astype(np.int64) + 1970) * 10_000 + of_year * 100 + (day - month).astype(np.int64) + 1
 
 
 def _sexes(coded: Encoded) -> Ints:
@@ -184,7 +194,7 @@ def _rows(file: Ints, table: pa.Table, order: Ints) -> Ints:
     """Rows of files, numbered; ``NONE`` where file or row is not known."""
     found = np.full(len(order), NONE)
     if "row_number" in table.column_names:
-        row = pl.Series(table["row_number"]).cast(pl.Int64).fill_null(NONE).to_numpy()[order]
+        row = pc.fill_null(table["row_number"].cast(pa.int64()), NONE).to_numpy()[order]
         known = np.flatnonzero((file != NONE) & (row >= 0))
         found[known] = paired(file[known], row[known])
     return found

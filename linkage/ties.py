@@ -26,7 +26,12 @@ class Ties:
     def of(cls, owner: Ints, value: Ints, count: int) -> Ties:
         """Ties of ``count`` owners; missing values are left out."""
         known = np.flatnonzero(value != NONE)
-        pairs = distinct((owner[known] << 32) | value[known])
+        return cls.unpacked((owner[known] << 32) | value[known], count)
+
+    @classmethod
+    def unpacked(cls, pairs: Ints, count: int) -> Ties:
+        """Ties of ``count`` owners, each given as owner and value in one number of 64 bits."""
+        pairs = distinct(pairs)
         owners = pairs >> 32
         start = np.cumsum(np.bincount(owners + 1, minlength=count + 1))
         return cls(owners, pairs & 0xFFFFFFFF, start)

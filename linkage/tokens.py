@@ -6,7 +6,7 @@ meanings a character has is told by its neighbours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.alphabet import WIDE, alphabet
-from linkage.encode import Flags, Ints, Keys, points_of
+from linkage.encode import AT_ONCE, Flags, Ints, Keys, points_of
 from schemas import codes
 
 Points = npt.NDArray[np.unsignedinteger[Any]]
@@ -94,7 +94,10 @@ class Cut:
 
 def cut(texts: pl.Series) -> Cut:
     """Cut addresses, as ``address.clean`` leaves them."""
-    return _cut(texts.alias("text").to_frame().select(_shortened(pl.col("text"))).to_series())
+    parts = texts.alias("text").to_frame().iter_slices(AT_ONCE)
+    shortened = (part.select(_shortened(pl.col("text"))).to_series() for part in parts)
+    cuts = [_cut(part) for part in shortened] or [_cut(texts)]
+    return Cut(*(np.concatenate([getattr(one, name.name) for one in cuts]) for name in fields(Cut)))
 
 
 @cache

@@ -155,7 +155,7 @@ def _slips(profiles: Profiles, first: int, second: int) -> str:
     ids = profiles.ids
     if not (ids.regular[left] and ids.regular[right]):
         return ""
-    x, y = ids.places[left], ids.places[right]
+    x, y = ids.places[:, left], ids.places[:, right]
     places = np.flatnonzero((x != y) & (x != HIDDEN) & (y != HIDDEN)) + 1
     return f"第 {'、'.join(map(str, places.tolist()))} 位不同" if len(places) else ""
 
