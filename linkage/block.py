@@ -233,7 +233,7 @@ def _sieved(key: Keys, weak: Flags) -> Flags:
     places = np.uint64(1 << (SIEVE * max(len(held), 1)).bit_length())
     sieve = np.zeros(places, dtype=np.bool_)
     sieve[held % places] = True
-    return sieve[key % places]
+    return np.asarray(sieve[key % places], dtype=np.bool_)
 
 
 def _refining(column: _Column, at: Ints, owner: Ints, ties: Ints | None) -> Keys:

@@ -27,6 +27,8 @@ NONE: Final = -1
 SAMPLE: Final = 10_000
 AT_ONCE: Final = 1 << 16
 """Distinct values that are cleaned at a time."""
+SPARSE: Final = 2
+"""Pairs may be numbered without sorting them if that takes at most so many numbers per pair."""
 VARIED: Final = 0.3
 """A column whose first values are distinct in so great a share has too many for a dictionary."""
 
@@ -103,10 +105,11 @@ def factorize(*columns: pl.Series) -> Encoded:
     first = np.zeros(int(found.max(initial=-1)) + 1, dtype=np.int64)
     first[found[::-1]] = np.arange(len(found))[::-1]
     at = [np.full(len(column), NONE) for column in columns]
-    ends = np.cumsum([len(column) - column.null_count() for column in columns])
-    for column, position, end in zip(columns, at, ends, strict=True):
-        known = column.is_not_null().to_numpy()
-        position[known] = found[end - np.count_nonzero(known) : end]
+    begin = 0
+    for column, position in zip(columns, at, strict=True):
+        end = begin + len(column) - column.null_count()
+        position[column.is_not_null().to_numpy()] = found[begin:end]
+        begin = end
     return Encoded(at, written.gather(pl.Series(first, dtype=pl.UInt32)))
 
 
@@ -115,7 +118,10 @@ def grouped(hashes: Keys) -> Ints:
     order = ascending_order(hashes >> np.uint64(16))
     ordered = hashes[order]
     changes = _changes(ordered)
-    if (changes & ~_changes(ordered >> np.uint64(16))).any():  # a chance of one in three hundred among a million
+    mixed_up = changes & ~_changes(
+        ordered >> np.uint64(16)
+    )  # among a million a chance of one in five hundred
+    if mixed_up.any():
         return inverse(hashes)[1]
     found = np.empty(len(hashes), dtype=np.int64)
     found[order] = np.cumsum(changes) - 1
@@ -184,7 +190,7 @@ def distinct(keys: Array) -> Array:
     return ordered[_changes(ordered)]
 
 
-def representatives(keys: npt.NDArray[np.generic]) -> Ints:
+def representatives(keys: npt.NDArray[np.integer[Any]]) -> Ints:
     """The first place of each distinct key, in ascending order of keys."""
     order = ascending_order(keys)
     starts = np.flatnonzero(_changes(keys[order]))
@@ -202,7 +208,11 @@ def inverse(keys: Array) -> tuple[Array, Ints]:
 
 
 def paired(a: Ints, b: Ints) -> Ints:
-    """Distinct pairs of numbers below 2**32 as numbers, in ascending order of the pairs."""
+    """Distinct pairs of numbers below 2**32 as numbers, in ascending order of the pairs; few numbers are left out."""
+    span = np.zeros(int(a.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(span, a, b + 1)
+    if span.sum() <= SPARSE * len(a):
+        return (np.cumsum(span) - span)[a] + b
     return inverse((a << 32) | b)[1]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from linkage.encode import NONE, Flags, Ints, numbered, ramp, representatives
+from linkage.encode import NONE, Flags, Ints, numbered, representatives
 from linkage.read import Records
 from linkage.ties import Ties
 
@@ -65,10 +65,11 @@ def mates(owner: Ints, group: Ints) -> tuple[Ints, Ints]:
     known = known[np.bincount(group[known])[group[known]] > 1]
     order = known[representatives((group[known] << 32) | owner[known])]
     edge = np.flatnonzero(np.diff(group[order], prepend=NONE, append=NONE))
-    size = np.diff(edge)
-    fit = (size >= 2) & (size <= LARGEST)
-    start, size = edge[:-1][fit], size[fit]
-    left = np.repeat(np.repeat(start, size) + ramp(size), np.repeat(size, size))
-    right = np.repeat(np.repeat(start, size), np.repeat(size, size)) + ramp(np.repeat(size, size))
-    different = left != right
-    return order[left[different]], order[right[different]]
+    start, size = edge[:-1], np.diff(edge)
+    left, right = [order[:0]], [order[:0]]
+    for people in range(2, LARGEST + 1):
+        one, other = np.nonzero(~np.eye(people, dtype=np.bool_))
+        first = start[size == people][:, None]
+        left.append(order[(first + one).ravel()])
+        right.append(order[(first + other).ravel()])
+    return np.concatenate(left), np.concatenate(right)

@@ -2,12 +2,16 @@
 
 Every stage takes arrays of some megabytes and gives them back. The C library's default is to return such memory to
 the system and to fault it in anew, page by page, for each array; on virtual machines that is a fifth of the time.
+For the same reason numpy is told not to ask for huge pages: where memory is not in one piece, the system first moves
+other pages out of the way, a millisecond for each.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 from functools import cache
+from importlib import import_module
 from typing import Final
 
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -2, -3, -8  # glibc, malloc.h
@@ -16,7 +20,10 @@ MEGABYTE: Final = 1 << 20
 
 @cache
 def keep_freed_memory() -> None:
-    """Tell glibc's allocator once per process; elsewhere there is nothing to tell."""
+    """Tell numpy, and glibc's allocator, once per process; elsewhere there is nothing to tell."""
+    advise_huge_pages = getattr(import_module("numpy._core.multiarray"), "_set_madvise_hugepage", None)
+    if advise_huge_pages is not None and "NUMPY_MADVISE_HUGEPAGE" not in os.environ:
+        advise_huge_pages(False)
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):

@@ -245,9 +245,7 @@ def _sure(seen: Records, of_record: Ints, first: Ints, contradicted: Flags) -> F
     here = np.zeros(len(first), dtype=np.bool_)
     here[several] = True
     at = np.flatnonzero(here[of_record])
-    lists = np.bincount(
-        distinct((of_record[at] << 32) | (seen.list[at] + 1)) >> 32, minlength=len(first)
-    )
+    lists = np.bincount(distinct((of_record[at] << 32) | (seen.list[at] + 1)) >> 32, minlength=len(first))
     rivals = pl.DataFrame(
         {
             "profile": several,

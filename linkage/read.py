@@ -172,7 +172,7 @@ def _days(table: pa.Table, order: Ints) -> Ints:
     if len(known):
         first = written.min()
         number[known] = _calendar(int(first), int(written.max()))[written - first]
-    return number[order]
+    return np.asarray(number[order], dtype=np.int64)
 
 
 def _calendar(first: int, last: int) -> Ints:
@@ -194,7 +194,7 @@ def _rows(file: Ints, table: pa.Table, order: Ints) -> Ints:
     """Rows of files, numbered; ``NONE`` where file or row is not known."""
     found = np.full(len(order), NONE)
     if "row_number" in table.column_names:
-        row = pc.fill_null(table["row_number"].cast(pa.int64()), NONE).to_numpy()[order]
+        row: Ints = pc.fill_null(table["row_number"].cast(pa.int64()), NONE).to_numpy()[order]
         known = np.flatnonzero((file != NONE) & (row >= 0))
         found[known] = paired(file[known], row[known])
     return found
