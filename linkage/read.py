@@ -172,7 +172,7 @@ def _days(table: pa.Table, order: Ints) -> Ints:
     if len(known):
         first = written.min()
         number[known] = _calendar(int(first), int(written.max()))[written - first]
-    return np.asarray(number[order], dtype=np.int64)
+    return number[order]
 
 
 def _calendar(first: int, last: int) -> Ints:
@@ -181,7 +181,9 @@ def _calendar(first: int, last: int) -> Ints:
     month = day.astype("datetime64[M]")
     year = day.astype("datetime64[Y]")
     of_year = (month - year.astype("datetime64[M]")).astype(np.int64) + 1
-    return (year.astype(np.int64) + 1970) * 10_000 + of_year * 100 + (day - month).astype(np.int64) + 1
+    number: Ints = (year.astype(np.int64) + 1970) * 10_000 + of_year * 100
+    number += (day - month).astype(np.int64) + 1
+    return number
 
 
 def _sexes(coded: Encoded) -> Ints:
@@ -194,7 +196,7 @@ def _rows(file: Ints, table: pa.Table, order: Ints) -> Ints:
     """Rows of files, numbered; ``NONE`` where file or row is not known."""
     found = np.full(len(order), NONE)
     if "row_number" in table.column_names:
-        row: Ints = pc.fill_null(table["row_number"].cast(pa.int64()), NONE).to_numpy()[order]
+        row = pc.fill_null(table["row_number"].cast(pa.int64()), NONE).to_numpy()[order]
         known = np.flatnonzero((file != NONE) & (row >= 0))
         found[known] = paired(file[known], row[known])
     return found
