@@ -39,8 +39,17 @@ EVIDENCE: Final = (
     "同写在一行",
     "同在一份户名册",
 )
+SURE: Final = np.array([0.5, 0.6, 0.6, 0.95, 0.97, 0.99])
+"""How sure each kind of claim is."""
 DOOR, KIN, PHONE, HEAD, ROW, LIST = range(len(EVIDENCE))
 """Kinds of claims, the surest last."""
+CONTRADICTION: Final = {
+    "household": pl.Int64,
+    "person": pl.Int64,
+    "other_household": pl.Int64,
+    "kind": pl.String,
+    "detail": pl.String,
+}
 TWO_HOUSEHOLDS: Final = "同一名册中的两户"
 
 
@@ -89,7 +98,8 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
         person: the person of each profile, numbered from 0.
 
     Returns:
-        ``person``, ``household`` (int64, numbered by first person), ``relation`` (as written) and ``evidence``.
+        ``person``, ``household`` (int64, numbered by first person), ``relation`` (as written), ``evidence`` and
+        ``probability``.
     """
     seen = _sightings(profiles, person)
     people = seen.people
@@ -108,6 +118,7 @@ def households(profiles: Profiles, person: Ints) -> pl.DataFrame:
             "person": np.arange(people),
             "household": renumbered(household),
             "relation": _relations(seen),
+            "probability": np.append(SURE, 1.0)[evidence],
             "evidence": words.gather(
                 pl.Series(np.where(evidence == NONE, len(EVIDENCE), evidence), dtype=pl.UInt32)
             ),

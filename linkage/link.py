@@ -14,7 +14,7 @@ from linkage.compare import COMPARISONS, compare
 from linkage.constraints import constraints
 from linkage.decide import Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
-from linkage.household import households
+from linkage.household import CONTRADICTION, households
 from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
@@ -27,7 +27,9 @@ class Linkage:
 
     Attributes:
         persons: ``record_id``, ``person`` (int64 cluster), ``probability``.
-        households: ``person``, ``household`` (int64), ``relation``, ``evidence``.
+        households: ``person``, ``household`` (int64), ``relation``, ``evidence``, ``probability``.
+        contradictions: what lists say about a household that cannot all be so: ``household``, ``person``,
+            ``other_household``, ``kind`` (two_lists, two_heads, age) and ``detail``.
         pairs: ``record_a``, ``record_b``, ``weight``, ``probability``, ``outcome`` (match; possible: it stands in
             ``review``; no_match: refused), one level per comparison, ``rule`` that proposed the pair and
             ``refused`` (the constraint that overruled it, else null). Records that share a valid id and a name
@@ -40,6 +42,7 @@ class Linkage:
 
     persons: pa.Table
     households: pa.Table
+    contradictions: pa.Table
     pairs: pa.Table
     review: pa.Table
     blocking: pa.Table
@@ -83,6 +86,7 @@ def link(
     return Linkage(
         persons=_persons(stages).to_arrow(),
         households=members.to_arrow(),
+        contradictions=pl.DataFrame(schema=CONTRADICTION).to_arrow(),
         pairs=_pairs(stages, asked).to_arrow(),
         review=_with_record_ids(stages, asked).to_arrow(),
         blocking=stages.blocks.report.to_arrow(),

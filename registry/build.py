@@ -132,6 +132,7 @@ def _link(tables: Tables, progress: Progress) -> Tables:
         "household": identified.household,
         "record_person": identified.record_person,
         "household_member": identified.household_member,
+        "household_doubt": identified.household_doubt,
         "link": identified.link,
     }
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from linkage import Linkage
 from linkage.explain import evidence_text
 from schemas.fields import id_number
-from schemas.tables import HOUSEHOLD, HOUSEHOLD_MEMBER, LINK, PERSON, RECORD_PERSON
+from schemas.tables import HOUSEHOLD, HOUSEHOLD_DOUBT, HOUSEHOLD_MEMBER, LINK, PERSON, RECORD_PERSON
 
 HEAD_RELATIONS: Final = ("户主", "本人", "01", "02", "本人（户主）", "户主本人")
 GOLDEN: Final = ("name", "sex", "birth_date", "id_number", "phone", "address", "division_code")
@@ -30,6 +30,7 @@ class Identified:
     household: pa.Table
     record_person: pa.Table
     household_member: pa.Table
+    household_doubt: pa.Table
     link: pa.Table
 
 
@@ -83,6 +84,19 @@ def _members(linkage: Linkage, seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _doubts(linkage: Linkage) -> pl.DataFrame:
+    """What the lists say about a household that cannot all be so."""
+    return (
+        pl.DataFrame(pl.from_arrow(linkage.contradictions))
+        .with_columns(
+            household_id=_ids("H", pl.col("household")),
+            person_id=_ids("P", pl.col("person")),
+            other_household_id=_ids("H", pl.col("other_household")),
+        )
+        .sort("household_id", "person_id", "kind", "other_household_id")
+    )
+
+
 def _household_table(members: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """One row a household; its head is who lists call head, else an applicant, else the eldest."""
     known = members.join(persons, on="person_id", how="left", maintain_order="left").sort(
@@ -121,5 +135,6 @@ def identify(records: pa.Table, linkage: Linkage) -> Identified:
             person_of.with_columns(person_id=_ids("P", pl.col("person"))).sort("record_id"), RECORD_PERSON
         ),
         household_member=_shaped(members.sort("household_id", "person_id"), HOUSEHOLD_MEMBER),
+        household_doubt=_shaped(_doubts(linkage), HOUSEHOLD_DOUBT),
         link=_shaped(pairs, LINK),
     )

@@ -208,6 +208,37 @@ HOUSEHOLD_MEMBER: Final = table(
     column("person_id", pa.string(), "人员编号", required=True),
     column("relation", pa.string(), "与户主关系"),
     column("evidence", pa.string(), "依据"),
+    column("probability", pa.float64(), "把握，0 至 1"),
+)
+
+HOUSEHOLD_DOUBT: Final = table(
+    "household_doubt",
+    "名册之间关于一户的矛盾：谁住在哪一户，说法不一",
+    column("household_id", pa.string(), "家庭编号", required=True),
+    column("person_id", pa.string(), "人员编号"),
+    column("other_household_id", pa.string(), "另一家庭编号"),
+    column(
+        "kind", pa.string(), "two_lists 在两户名册中、two_heads 两个户主、age 年龄与关系不符", required=True
+    ),
+    column("detail", pa.string(), "矛盾在哪里"),
+)
+
+HOUSEHOLD_EVENT: Final = table(
+    "household_event",
+    "两夜之间一户发生的变化，从旧户到新户",
+    column("event_id", pa.string(), "编号，由种类和各方决定", required=True),
+    column("run_id", pa.string(), "哪一夜看出", required=True),
+    column("noticed_on", pa.date32(), "看出变化的基准日", required=True),
+    column(
+        "kind",
+        pa.string(),
+        "split 分户、merge 合户、marriage 婚嫁迁户、move 迁户、birth 出生、death 死亡、succession 停旧建新",
+        required=True,
+    ),
+    column("household_id", pa.string(), "原家庭编号"),
+    column("successor_id", pa.string(), "现家庭编号"),
+    column("person_id", pa.string(), "涉及的人"),
+    column("detail", pa.string(), "凭什么看出"),
 )
 
 LINK: Final = table(
@@ -347,7 +378,17 @@ AUDIT_LOG: Final = table(
 )
 
 INTAKE_TABLES: Final = (SOURCE_FILE, REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
-LINKAGE_TABLES: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER, LINK, DECISION, ID_ALIAS)
+LINKAGE_TABLES: Final = (
+    PERSON,
+    HOUSEHOLD,
+    RECORD_PERSON,
+    HOUSEHOLD_MEMBER,
+    HOUSEHOLD_DOUBT,
+    HOUSEHOLD_EVENT,
+    LINK,
+    DECISION,
+    ID_ALIAS,
+)
 REGISTRY_TABLES: Final = (
     RUN,
     RULE,

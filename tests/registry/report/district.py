@@ -111,6 +111,7 @@ class District:
             person_id=someone.person_id,
             relation=someone.relation,
             evidence=someone.evidence,
+            probability=0.99,
         )
 
     def record(self, key: str, person_id: str, row_number: int, role: str = "self", **written: Any) -> str:
