@@ -14,7 +14,8 @@ from linkage.compare import COMPARISONS, compare
 from linkage.constraints import constraints
 from linkage.decide import Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
-from linkage.household import CONTRADICTION, households
+from linkage.contradictions import CONTRADICTION
+from linkage.household import households
 from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
@@ -85,7 +86,7 @@ def link(
     asked = _asked(stages)
     return Linkage(
         persons=_persons(stages).to_arrow(),
-        households=members.to_arrow(),
+        households=members.members().to_arrow(),
         contradictions=pl.DataFrame(schema=CONTRADICTION).to_arrow(),
         pairs=_pairs(stages, asked).to_arrow(),
         review=_with_record_ids(stages, asked).to_arrow(),

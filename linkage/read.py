@@ -32,6 +32,7 @@ class Records:
         birth: the written birth day as yyyymmdd.
         sex: 1 for men, 2 for women.
         phone: number of the telephone.
+        account: number of the bank account.
         household: number of the household as its list knows it: by household number, else by the head's id.
         numbered, headed: the same by household number and by head's id alone.
         list, department, role, relation: numbers of their words; ``roles``, ``lists``, ``departments`` and
@@ -49,6 +50,7 @@ class Records:
     birth: Ints
     sex: Ints
     phone: Ints
+    account: Ints
     household: Ints
     numbered: Ints
     headed: Ints
@@ -144,6 +146,7 @@ class _Columns:
     def plain(self) -> dict[str, Any]:
         return {
             "phone": self._coded("phone", phone.clean).at[0],
+            "account": self._coded("account_no").at[0],
             "household_no": self._coded("household_no").at[0],
             "birth": _days(self.table, self.order),
             "sex": _sexes(self._coded("sex", sex.clean)),

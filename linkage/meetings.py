@@ -1,0 +1,188 @@
+"""Where groups of people meet - behind a door, on a telephone, on a bank account - and whether they are one household.
+
+Lists leave groups: a pensioner here, a pupil with her guardian there. Two groups that meet are candidates, and their
+weight is that of their members' kinship. How often groups that meet are one household differs from place to place:
+village doors are a family's, tenement doors are not. It is estimated from the data: by EM over the candidates of each
+way of meeting, and for doors from how often two households *of one list* stand behind one door, for those are two.
+Sums over pairs of members overlap, so a weight is divided by the root of their number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from linkage.claims import LARGEST, Sightings
+from linkage.encode import NONE, Flags, Ints, distinct, numbered
+from linkage.kin import mates
+from linkage.kinship import People
+from linkage.ties import Ties
+
+Floats = npt.NDArray[np.float64]
+FEW_DOORS: Final = 3
+"""A phone seen at this many doors belongs to a cadre or a shop, not to a family."""
+CROWD: Final = (2, 3, 5)
+"""So many groups behind a door: two, a few, many."""
+ROUNDS: Final = 40
+USUAL: Final = 0.6
+"""The share of groups behind one door that are one household, before anything is known."""
+PSEUDO: Final = 2.0
+"""As many collisions of listed households as that belief stands for."""
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Pairs of groups that meet, ``a`` < ``b``, each once.
+
+    Attributes:
+        a, b: the groups.
+        crowd: how many groups stand behind the least crowded door they share; 0 if they share none.
+        phone, account, head: they share a telephone, an account; the door is written under one head's name.
+    """
+
+    a: Ints
+    b: Ints
+    crowd: Ints
+    phone: Flags
+    account: Flags
+    head: Flags
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    @property
+    def way(self) -> Ints:
+        """How they meet, as one number."""
+        told = self.phone + 2 * self.account + 4 * self.head
+        return np.asarray(np.digitize(self.crowd, CROWD) * 8 + told, dtype=np.int64)
+
+
+def meetings(seen: Sightings, group: Ints) -> Meetings:
+    """All meetings of groups; ``group`` is each person's."""
+    records = seen.profiles.records
+    own = group[seen.person]
+    few = np.append(_doors_of(records.phone, seen.home) < FEW_DOORS, False)
+    ways = {
+        "crowd": _met(own, seen.home),
+        "phone": _met(own, np.where(few[records.phone], records.phone, NONE)),
+        "account": _met(own, records.account),
+        "head": _met(own, _under_head(seen)),
+    }
+    met = pl.concat(
+        pl.DataFrame({"a": a, "b": b, "way": [way] * len(a), "crowd": crowd})
+        for way, (a, b, crowd) in ways.items()
+    )
+    told = met.group_by("a", "b").agg(
+        pl.col("crowd").filter(pl.col("way") == "crowd").min().fill_null(0),
+        **{way: (pl.col("way") == way).any() for way in ("phone", "account", "head")},
+    )
+    columns = told.sort("a", "b").to_dict(as_series=False) if told.is_empty() else told.sort("a", "b")
+    return Meetings(**{name: np.asarray(columns[name]) for name in Meetings.__dataclass_fields__})
+
+
+def _met(group: Ints, key: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pairs of groups that share a key which no more than ``LARGEST`` groups share, and how many do."""
+    at = np.flatnonzero(key != NONE)
+    pairs = distinct((key[at] << 32) | group[at])
+    key, group = pairs >> 32, pairs & 0xFFFFFFFF
+    size = np.bincount(key)[key] if len(key) else key
+    a, b = mates(group, np.where(size <= LARGEST, key, NONE))
+    once = group[a] < group[b]
+    return group[a[once]], group[b[once]], size[a[once]]
+
+
+def _doors_of(phone: Ints, home: Ints) -> Ints:
+    """At how many doors each telephone is seen."""
+    at = np.flatnonzero((phone != NONE) & (home != NONE))
+    doors = distinct((phone[at] << 32) | home[at]) >> 32
+    return np.bincount(doors, minlength=int(phone.max(initial=-1)) + 1)
+
+
+def _under_head(seen: Sightings) -> Ints:
+    """The door with the head's name, the head's own record included; ``NONE`` where no one heads it by name."""
+    records = seen.profiles.records
+    sound = np.append(numbered(records.name_keys.sound, records.name_keys.sound > 0), NONE)
+    head = np.where(records.head != NONE, sound[records.head], sound[records.name])
+    named = np.zeros(int(sound.max(initial=-1)) + 2, dtype=np.bool_)
+    named[sound[records.head[records.head != NONE]]] = True
+    at = np.flatnonzero((seen.home != NONE) & (head != NONE) & named[head])
+    found = np.full(len(head), NONE)
+    pairs = (seen.home[at] << 32) | head[at]
+    found[at] = np.searchsorted(distinct(pairs), pairs)
+    return found
+
+
+def kinship(met: Meetings, group: Ints, people: People, weight: Floats) -> Floats:
+    """The weight of evidence (bits) that the members of two groups are kin, before it is said how they met."""
+    members = Ties.of(group, np.arange(len(group)), int(group.max(initial=-1)) + 1)
+    which, one = members.of_pairs(met.a)
+    again, other = members.of_pairs(met.b[which])
+    pair = which[again]
+    total = np.bincount(pair, weights=weight[people.levels(one[again], other)], minlength=len(met))
+    return total / np.sqrt(np.maximum(np.bincount(pair, minlength=len(met)), 1))
+
+
+def probability(met: Meetings, weight: Floats, strangers: float) -> Floats:
+    """How probably each meeting is of one household.
+
+    Args:
+        met: the meetings.
+        weight: of their kinship, in bits.
+        strangers: of the meetings behind doors, so many are expected to be of different households.
+    """
+    way = met.way
+    prior = np.full(int(way.max(initial=0)) + 1, 0.5)
+    many = np.bincount(way, minlength=len(prior))
+    likely = weight
+    for _ in range(ROUNDS):
+        likely = _chance(np.log2(prior / (1 - prior))[way] + weight)
+        prior = (np.bincount(way, weights=likely, minlength=len(prior)) + 1) / (many + 2)
+    behind = met.crowd > 0
+    if not behind.any():
+        return likely
+    bits = np.log2(prior / (1 - prior))[way] + weight
+    share = np.clip(1 - strangers / np.count_nonzero(behind), 0.02, 0.98)
+    likely[behind] = _chance(bits[behind] + _shift(bits[behind], share))
+    return likely
+
+
+def _chance(bits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp2(-bits)))
+
+
+def _shift(bits: Floats, mean: float) -> float:
+    """What must be added to all weights of evidence so that their chances have this mean (by bisection)."""
+    low, high = -12.0, 12.0
+    for _ in range(ROUNDS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _chance(bits + middle).mean() < mean else (low, middle)
+    return (low + high) / 2
+
+
+def strangers(seen: Sightings, group: Ints, met: Meetings) -> float:
+    """How many of the meetings behind doors are of different households, to go by the lists.
+
+    Two households that one list keeps apart are two. How often two of them stand behind one door, of all pairs of the
+    list, tells how often any two groups of different households do.
+    """
+    records = seen.profiles.records
+    at = np.flatnonzero((records.numbered != NONE) & (seen.home != NONE))
+    doors = (
+        pl.DataFrame({"list": records.list[at], "group": group[seen.person[at]], "home": seen.home[at]})
+        .unique()
+        .select("list", "home")
+    )
+    pairs = pl.len() * (pl.len() - 1) / 2
+    together = doors.group_by("list", "home").agg(pairs.alias("pairs"))["pairs"].sum()
+    of_lists = doors.group_by("list").agg(pairs.alias("pairs"))["pairs"].sum()
+    here = np.flatnonzero(seen.home != NONE)
+    stands = len(distinct((seen.home[here] << 32) | group[seen.person[here]]))
+    of_all = stands * (stands - 1) / 2
+    usual = (1 - USUAL) * np.count_nonzero(met.crowd > 0) / max(of_all, 1)
+    if usual == 0:
+        return 0.0
+    return float((together + PSEUDO) / (of_lists + PSEUDO / usual) * of_all)
