@@ -169,20 +169,24 @@ def strangers(seen: Sightings, group: Ints, met: Meetings) -> float:
     Two households that one list keeps apart are two. How often two of them stand behind one door, of all pairs of the
     list, tells how often any two groups of different households do.
     """
-    records = seen.profiles.records
-    at = np.flatnonzero((records.numbered != NONE) & (seen.home != NONE))
-    doors = (
-        pl.DataFrame({"list": records.list[at], "group": group[seen.person[at]], "home": seen.home[at]})
-        .unique()
-        .select("list", "home")
-    )
-    pairs = pl.len() * (pl.len() - 1) / 2
-    together = doors.group_by("list", "home").agg(pairs.alias("pairs"))["pairs"].sum()
-    of_lists = doors.group_by("list").agg(pairs.alias("pairs"))["pairs"].sum()
-    here = np.flatnonzero(seen.home != NONE)
-    stands = len(distinct((seen.home[here] << 32) | group[seen.person[here]]))
-    of_all = stands * (stands - 1) / 2
-    usual = (1 - USUAL) * np.count_nonzero(met.crowd > 0) / max(of_all, 1)
-    if usual == 0:
+    records, places = seen.profiles.records, seen.profiles.places
+    village = np.append(numbered(places.village, places.village > 0), NONE)[records.place]
+    table = pl.DataFrame(
+        {
+            "group": group[seen.person],
+            "village": village,
+            "home": seen.home,
+            "list": np.where(records.numbered != NONE, records.list, NONE),
+        }
+    ).filter(pl.col("home") != NONE)
+    stands = table.unique(["group", "home"], keep="any").select("group", "village", "home")
+    listed = table.filter(pl.col("list") != NONE).unique(["group", "list", "home"], keep="any")
+    pairs = (pl.len() * (pl.len() - 1) / 2).alias("pairs")
+    everyone = stands.group_by("village").agg(pairs)["pairs"].sum()
+    inside = listed.group_by("village", "list").agg(pairs)["pairs"].sum()
+    together = listed.group_by("home", "list").agg(pairs)["pairs"].sum()
+    behind = np.count_nonzero(met.crowd > 0)
+    if not behind:
         return 0.0
-    return float((together + PSEUDO) / (of_lists + PSEUDO / usual) * of_all)
+    usual = (1 - USUAL) * behind / everyone
+    return float((together + PSEUDO) / (inside + PSEUDO / usual) * everyone)
