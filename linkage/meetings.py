@@ -9,7 +9,7 @@ Sums over pairs of members overlap, so a weight is divided by the root of their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -73,15 +73,15 @@ def meetings(seen: Sightings, group: Ints) -> Meetings:
         "head": _met(own, _under_head(seen)),
     }
     met = pl.concat(
-        pl.DataFrame({"a": a, "b": b, "way": [way] * len(a), "crowd": crowd})
+        pl.DataFrame({"a": a, "b": b, "crowd": crowd}).with_columns(way=pl.lit(way))
         for way, (a, b, crowd) in ways.items()
     )
     told = met.group_by("a", "b").agg(
         pl.col("crowd").filter(pl.col("way") == "crowd").min().fill_null(0),
         **{way: (pl.col("way") == way).any() for way in ("phone", "account", "head")},
     )
-    columns = told.sort("a", "b").to_dict(as_series=False) if told.is_empty() else told.sort("a", "b")
-    return Meetings(**{name: np.asarray(columns[name]) for name in Meetings.__dataclass_fields__})
+    columns = told.sort("a", "b")
+    return Meetings(**{field.name: columns[field.name].to_numpy() for field in fields(Meetings)})
 
 
 def _met(group: Ints, key: Ints) -> tuple[Ints, Ints, Ints]:
