@@ -9,7 +9,7 @@ relations that must fit (Fu, Christen and Zhou 2014), from sure to unsure (Chris
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.claims import LIST, TWO_HOUSEHOLDS, Claims, Sightings, by_head, by_number, exclusive, in_rows
+from linkage.claims import TWO_HOUSEHOLDS, Claims, Sightings, by_head, by_number, exclusive, in_rows
 from linkage.constraints import Constraints, nothing_held
 from linkage.encode import NONE, Ints, ascending, renumbered
 from linkage.group import group
@@ -63,6 +63,25 @@ class Households:
     probability: Floats
     claims: Claims
     granted: Ints
+
+    def of_persons(self, origin: Ints, successor: Ints) -> Households:
+        """The same for persons numbered anew.
+
+        Args:
+            origin: whose household each new person takes.
+            successor: who each old person is now.
+        """
+        number = np.full(int(self.household.max(initial=-1)) + 1, NONE)
+        household = renumbered(self.household[origin])
+        number[self.household[origin]] = household
+        return Households(
+            Sightings(self.seen.profiles, successor[self.seen.person], self.seen.home, len(origin)),
+            household,
+            self.evidence[origin],
+            self.probability[origin],
+            replace(self.claims, person=successor[self.claims.person]),
+            np.where(self.granted == NONE, NONE, np.append(number, NONE)[self.granted]),
+        )
 
     def members(self) -> pl.DataFrame:
         """``person``, ``household``, ``relation`` (as most often written), ``evidence`` and ``probability``."""
@@ -211,6 +230,3 @@ def _relations(seen: Sightings) -> pl.Series:
     most[packed[top] >> 32] = packed[top] & 0xFFFFFFFF
     words = pl.concat([records.relations.alias("relation"), pl.Series("relation", [None], dtype=pl.String)])
     return words.gather(pl.Series(most, dtype=pl.UInt32))
-
-
-__all__ = ["LIST", "Households", "households"]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.claims import Claims, Sightings
-from linkage.encode import NONE, Ints, Keys, ascending_order, inverse, mix, numbered
+from linkage.encode import Ints, Keys, ascending_order, inverse, mix, numbered
 from linkage.kin import mates
 
 Floats = npt.NDArray[np.float64]
@@ -128,7 +128,7 @@ def weights(inside: Ints, between: Ints) -> Floats:
     shipped = _shipped()
     m, u = (counts + PRIOR * share for counts, share in zip((inside, between), shipped, strict=True))
     ratio = np.log2(m / m.sum()) - np.log2(u / u.sum())
-    return np.clip(ratio, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    return np.asarray(np.clip(ratio, -LARGEST_WEIGHT, LARGEST_WEIGHT), dtype=np.float64)
 
 
 @cache
@@ -141,6 +141,3 @@ def save(inside: Ints, between: Ints, path: Path, source: str) -> None:
     """Write counts as the shares that are shipped; what was never seen gets half a pair."""
     m, u = (np.round((counts + 0.5) / (counts + 0.5).sum(), 8).tolist() for counts in (inside, between))
     path.write_text(json.dumps({"source": source, "m": m, "u": u}) + "\n", encoding="utf-8")
-
-
-__all__ = ["CELLS", "NONE", "SHIPPED", "People", "counted", "save", "weights"]

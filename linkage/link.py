@@ -1,4 +1,4 @@
-"""The stages of linkage in order: profile, block, compare, decide, group, live together."""
+"""The stages of linkage in order: profile, block, compare, decide, group, live together, think again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import pyarrow as pa
 from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
 from linkage.constraints import constraints
-from linkage.decide import Model, outcome, probability, shipped_model, weigh
+from linkage.contradictions import contradictions
+from linkage.decide import Floats, Model, outcome, probability, shipped_model, weigh
 from linkage.group import Groups, group
-from linkage.contradictions import CONTRADICTION
-from linkage.household import households
+from linkage.household import Households, households
+from linkage.housemates import carried_over, seconded, undone
 from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
@@ -58,12 +59,14 @@ class Stages:
         blocks: which pairs were proposed.
         scored: the compared pairs with ``weight``, ``probability`` and ``outcome``.
         groups: the person of each profile, and the links that a constraint refused.
+        homes: the households of the persons.
     """
 
     profiles: Profiles
     blocks: Blocks
     scored: pl.DataFrame
     groups: Groups
+    homes: Households
 
 
 def link(
@@ -82,12 +85,11 @@ def link(
         distinct_in: departments or lists that name no person twice; estimated from the data where not told.
     """
     stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
-    members = households(stages.profiles, stages.groups.person)
     asked = _asked(stages)
     return Linkage(
         persons=_persons(stages).to_arrow(),
-        households=members.members().to_arrow(),
-        contradictions=pl.DataFrame(schema=CONTRADICTION).to_arrow(),
+        households=stages.homes.members().to_arrow(),
+        contradictions=contradictions(stages.homes).to_arrow(),
         pairs=_pairs(stages, asked).to_arrow(),
         review=_with_record_ids(stages, asked).to_arrow(),
         blocking=stages.blocks.report.to_arrow(),
@@ -97,16 +99,35 @@ def link(
 def stages_of(
     records: pa.Table, decisions: pa.Table | None, model: Model, distinct_in: Sequence[str] | None
 ) -> Stages:
-    """Link records into persons and keep what each stage made."""
+    """Link records into persons and households and keep what each stage made."""
     keep_freed_memory()
     profiles = profile(records)
     blocks = block(profiles)
+    told = (profiles, decisions, distinct_in)
     scored = score(profiles, blocks, model)
+    alone = _grouped(scored, *told)
+    homes = households(profiles, alone.person)
+    bits = seconded(profiles, alone.person, scored, homes)
+    if not bits.any():
+        return Stages(profiles, blocks, scored, alone, homes)
+    scored = _weighed(
+        scored.with_columns(household=pl.Series(bits)), scored["weight"].to_numpy() + bits, model
+    )
+    groups = _grouped(scored, *told)
+    refused = pl.concat([groups.refused, undone(scored, alone.person, groups.person)])
+    groups = Groups(groups.person, refused.unique(["a", "b"], keep="first", maintain_order=True))
+    homes = carried_over(homes, alone.person, groups.person, profiles.sure)
+    return Stages(profiles, blocks, scored, groups, homes)
+
+
+def _grouped(
+    scored: pl.DataFrame, profiles: Profiles, decisions: pa.Table | None, distinct_in: Sequence[str] | None
+) -> Groups:
+    """Persons from the pairs held to be matches."""
     matches = scored.filter(pl.col("outcome") == "match")
     linked = np.zeros(len(profiles), dtype=np.bool_)
     linked[np.concatenate([matches["a"].to_numpy(), matches["b"].to_numpy()])] = True
-    groups = group(matches, constraints(profiles, linked, decisions, distinct_in))
-    return Stages(profiles, blocks, scored, groups)
+    return group(matches, constraints(profiles, linked, decisions, distinct_in))
 
 
 def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
@@ -114,7 +135,7 @@ def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
 
     Returns:
         ``a``, ``b``, ``rule``, one level per comparison, ``rivals`` (bits that others who resemble the record take),
-        ``weight``, ``probability`` and ``outcome``.
+        ``household`` (bits that the household adds; none yet), ``weight``, ``probability`` and ``outcome``.
     """
     levels = compare(profiles, blocks.a, blocks.b)
     weight = weigh(profiles, blocks.a, levels, model)
@@ -122,11 +143,14 @@ def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
     pairs = pl.DataFrame(
         {"a": blocks.a.astype(np.uint32), "b": blocks.b.astype(np.uint32), "rule": blocks.rule}
     )
-    weight = weight + rivals
-    scored = pairs.hstack(levels).with_columns(
-        rivals=pl.Series(rivals), weight=pl.Series(weight), probability=pl.Series(probability(weight))
-    )
-    return scored.with_columns(outcome=outcome(model))
+    scored = pairs.hstack(levels).with_columns(rivals=pl.Series(rivals), household=pl.lit(0.0))
+    return _weighed(scored, weight + rivals, model)
+
+
+def _weighed(pairs: pl.DataFrame, weight: Floats, model: Model) -> pl.DataFrame:
+    """Pairs with their weight and what follows from it."""
+    told = pairs.with_columns(weight=pl.Series(weight), probability=pl.Series(probability(weight)))
+    return told.with_columns(outcome=outcome(model))
 
 
 def _persons(stages: Stages) -> pl.DataFrame:
@@ -181,5 +205,5 @@ def _pairs(stages: Stages, asked: pl.DataFrame) -> pl.DataFrame:
     kept = worth.with_columns(outcome=outcome).filter(
         (pl.col("outcome") != "no_match") | pl.col("refused").is_not_null()
     )
-    columns = ["weight", "probability", "outcome", *COMPARISONS, "rule", "refused"]
+    columns = ["weight", "probability", "outcome", *COMPARISONS, "household", "rule", "refused"]
     return _with_record_ids(stages, kept.select(*key, *columns)).sort("record_a", "record_b")

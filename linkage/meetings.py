@@ -181,12 +181,15 @@ def strangers(seen: Sightings, group: Ints, met: Meetings) -> float:
     ).filter(pl.col("home") != NONE)
     stands = table.unique(["group", "home"], keep="any").select("group", "village", "home")
     listed = table.filter(pl.col("list") != NONE).unique(["group", "list", "home"], keep="any")
-    pairs = (pl.len() * (pl.len() - 1) / 2).alias("pairs")
-    everyone = stands.group_by("village").agg(pairs)["pairs"].sum()
-    inside = listed.group_by("village", "list").agg(pairs)["pairs"].sum()
-    together = listed.group_by("home", "list").agg(pairs)["pairs"].sum()
-    behind = np.count_nonzero(met.crowd > 0)
+    everyone, inside = _pairs(stands, "village"), _pairs(listed, "village", "list")
+    behind = int(np.count_nonzero(met.crowd > 0))
     if not behind:
         return 0.0
     usual = (1 - USUAL) * behind / everyone
-    return float((together + PSEUDO) / (inside + PSEUDO / usual) * everyone)
+    return (_pairs(listed, "home", "list") + PSEUDO) / (inside + PSEUDO / usual) * everyone
+
+
+def _pairs(rows: pl.DataFrame, *together: str) -> float:
+    """How many pairs of rows agree on some columns."""
+    size = rows.group_by(together).len()["len"].cast(pl.Float64)
+    return float((size * (size - 1) / 2).sum())

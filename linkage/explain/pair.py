@@ -18,7 +18,7 @@ from linkage.explain import obstacles as stand
 from linkage.explain.chain import Link
 from linkage.explain.obstacles import Obstacle
 from linkage.explain.unproposed import Miss, misses
-from linkage.explain.weights import MOST, Step, against, steps
+from linkage.explain.weights import MOST, Step, against, at_home, steps
 from linkage.explain.words import (
     TIED,
     TOLD_APART,
@@ -175,14 +175,21 @@ def _of_two(asked: _Asked) -> Explanation:
     alone = float(weigh(stages.profiles, a, levels, asked.model).item())
     found = asked.of_pair(stages.scored)
     taken = _taken(asked, alone) if found.is_empty() else float(found["rivals"].item())
-    sureness = float(probability(np.array([alone + taken])).item())
+    given = 0.0 if found.is_empty() else float(found["household"].item())
+    sureness = float(probability(np.array([alone + taken + given])).item())
     told = levels.with_columns(probability=pl.lit(sureness))
     proposed = found["rule"].to_list()
     reasons = asked.of_pair(stages.groups.refused)["reason"].to_list()
     refused = reasons[0] if reasons else None
     same = asked.person(0) == asked.person(1)
     return replace(
-        _blank((*steps(stages.profiles, a, levels, alone, asked.model), *against(taken, _rivals(asked)))),
+        _blank(
+            (
+                *steps(stages.profiles, a, levels, alone, asked.model),
+                *against(taken, _rivals(asked)),
+                *at_home(given),
+            )
+        ),
         same_person=same,
         outcome=told.select(outcome(asked.model)).item(),
         probability=sureness,
@@ -201,7 +208,7 @@ def _taken(asked: _Asked, alone: float) -> float:
     scored = asked.stages.scored
     pairs = zip(("a", "b"), sorted(asked.profiles), strict=True)
     a, b = (np.append(scored[side].cast(pl.Int64).to_numpy(), one) for side, one in pairs)
-    by_itself = (scored["weight"] - scored["rivals"]).to_numpy()
+    by_itself = (scored["weight"] - scored["rivals"] - scored["household"]).to_numpy()
     return float(discounts(asked.stages.profiles, a, b, np.append(by_itself, alone))[-1])
 
 

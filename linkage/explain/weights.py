@@ -11,7 +11,7 @@ import polars as pl
 from linkage.compare import COMPARISONS
 from linkage.decide import Model, changed_name, prior_weight, strata, unlike_names, weigh
 from linkage.encode import Ints
-from linkage.explain.words import COMPARISON_TEXT, level_text
+from linkage.explain.words import AT_HOME, COMPARISON_TEXT, level_text
 from linkage.profile import Profiles
 
 MOST: Final = 60.0
@@ -70,6 +70,11 @@ def against(taken: float, rivals: Sequence[str]) -> tuple[Step, ...]:
         return ()
     more = "等" if len(rivals) > SHOWN else ""
     return (Step("另有相像的人", f"{'、'.join(rivals[:SHOWN])}{more}也像，至多是其中一人", taken),)
+
+
+def at_home(given: float) -> tuple[Step, ...]:
+    """What the household adds, in which one is written and the other lives; nothing where they do not meet."""
+    return (Step("同住一户", AT_HOME, given),) if given > SLIGHT else ()
 
 
 def _bounded(levels: pl.DataFrame, model: Model, rest: float) -> Step:

@@ -133,8 +133,11 @@ def stratum_text(number: int) -> str:
     return STRATUM_TEXT[STRATA[number]]
 
 
+AT_HOME: Final = "所在的户里已有这样一个人"
+
+
 def evidence_text() -> pl.Expr:
-    """A pair's levels in words, for a frame with one column per comparison; what was not written is left out."""
+    """A pair's levels in words, for a frame as ``Linkage.pairs``; what was not written is left out."""
     told = [
         pl.when(pl.col(comparison) > 0).then(
             pl.format(
@@ -145,8 +148,9 @@ def evidence_text() -> pl.Expr:
         )
         for comparison, label in COMPARISON_TEXT.items()
     ]
+    at_home = pl.when(pl.col("household") > 0).then(pl.lit(AT_HOME))
     overruled = pl.when(pl.col("refused").is_not_null()).then(pl.format("但{}", "refused"))
-    return pl.concat_str([*told, overruled], separator="；", ignore_nulls=True)
+    return pl.concat_str([*told, at_home, overruled], separator="；", ignore_nulls=True)
 
 
 def _plain(comparison: str) -> dict[int, str]:
