@@ -23,6 +23,7 @@ LABEL: Final = 176.0
 HEADER: Final = 34.0
 LANE: Final = 36.0
 TOP, STEP, MIDDLE = 11.5, 19.0, 21.0  # in a lane: the first bar, the next ones, dots
+PAGE: Final = 820.0  # lanes that fit an A4 page, heading and legend beside
 MOST_TRACKS: Final = 6
 FEWEST, MOST = 12, 24  # months shown
 NARROW: Final = 30.0  # a month column below this has no room for an amount
@@ -57,10 +58,15 @@ class Lane:
 
     title: str
     detail: str
-    y: float
     height: float
     spans: list[Span]
     dots: list[Dot]
+    y: float = 0.0
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything in it within the months shown."""
+        return bool(self.spans or self.dots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +133,31 @@ def month_of(moment: date) -> int:
     return moment.year * 12 + moment.month - 1
 
 
-def picture(home: Household, findings: Sequence[Finding], as_of: date) -> Picture:
-    """The household's assistance and the findings on it; without lanes where there is nothing to draw."""
+def pictures(home: Household, findings: Sequence[Finding], as_of: date) -> list[Picture]:
+    """The household's assistance and the findings on it, as many pictures as fit a page each; at least one.
+
+    A picture without lanes has nothing to draw.
+    """
     window = _window(home.grants, findings, as_of)
-    lanes, y = [], HEADER
-    for strand in _strands(home, findings):
-        lane = _lane(strand, window, y)
-        if lane.spans or lane.dots:
-            lanes.append(lane)
-            y += lane.height
+    drawn = [lane for strand in _strands(home, findings) if (lane := _lane(strand, window)).is_drawn]
+    return [_picture(lanes, window, findings) for lanes in _by_page(drawn)]
+
+
+def _by_page(lanes: Iterable[Lane]) -> list[list[Lane]]:
+    """Lanes on as many pages as they need."""
+    pages: list[list[Lane]] = [[]]
+    for lane in lanes:
+        if sum(other.height for other in pages[-1]) + lane.height > PAGE:
+            pages.append([])
+        pages[-1].append(lane)
+    return pages
+
+
+def _picture(lanes: list[Lane], window: Window, findings: Sequence[Finding]) -> Picture:
+    y = HEADER
+    for lane in lanes:
+        lane.y = y
+        y += lane.height
     columns = _columns(window)
     rules = "".join(f"M{column.x} {HEADER}V{y}" for column in columns)
     return Picture(y + 2, columns, rules, lanes, _in_words(findings))
@@ -203,17 +225,17 @@ def _columns(window: Window) -> tuple[Column, ...]:
     )
 
 
-def _lane(strand: Strand, window: Window, y: float) -> Lane:
+def _lane(strand: Strand, window: Window) -> Lane:
     missed = [_dashed(finding, window) for finding in strand.missed]
     title, detail = words.programme(strand.programme), _detail(strand)
     if words.grain(strand.programme) == "event":
-        return Lane(title, detail, y, LANE, missed, _dots(strand, window))
+        return Lane(title, detail, LANE, missed, _dots(strand, window))
     tracks = _tracks(strand, window)
     if len(tracks) > MOST_TRACKS:
         detail = f"{detail}（另有 {len(tracks) - MOST_TRACKS} 条并行，未画出）"
     shown = tracks[:MOST_TRACKS]
     spans = [_span(piece, window, row) for row, track in enumerate(shown) for piece in _joined(track)]
-    return Lane(title, detail, y, LANE + STEP * max(len(shown) - 1, 0), spans + missed, [])
+    return Lane(title, detail, LANE + STEP * max(len(shown) - 1, 0), spans + missed, [])
 
 
 def _detail(strand: Strand) -> str:
