@@ -164,8 +164,7 @@ def _in_words(several: list[Entry]) -> str:
         words.programme(one.programme),
         whom,
         rows,
-        words.money(one.amount),
-        status and f"（{status}）",
+        words.money(one.amount) + (status and f"（{status}）"),
         marks,
     )
     return " ".join(part for part in parts if part)
