@@ -45,12 +45,13 @@ def create_table(schema: pa.Schema, *, temporary: bool = False) -> Iterator[str]
         yield f'COMMENT ON COLUMN {name}."{field.name}" IS {quoted(comment(field))}'
 
 
-def stand_in(schema: pa.Schema, present: Collection[str]) -> Iterator[str]:
+def stand_in(schema: pa.Schema, present: Collection[str], database: str) -> Iterator[str]:
     """The statement that lets a file of an earlier version be read as today's: what it lacks is empty.
 
     Args:
         schema: the table as it is today.
         present: the columns that the file has of it; none if it lacks the table.
+        database: the name under which the file is open.
     """
     if not present:
         yield from create_table(schema, temporary=True)
@@ -62,4 +63,5 @@ def stand_in(schema: pa.Schema, present: Collection[str]) -> Iterator[str]:
     ]
     if missing:
         name = table_name(schema)
-        yield f"CREATE TEMP VIEW {name} AS SELECT *, {', '.join(missing)} FROM main.{name}"  # noqa: S608
+        file = database.replace('"', '""')
+        yield f'CREATE TEMP VIEW {name} AS SELECT *, {", ".join(missing)} FROM "{file}".main.{name}'  # noqa: S608

@@ -254,8 +254,9 @@ def _stand_in(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     columns = connection.sql("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
     for table, column in columns.fetchall():
         present.setdefault(table, set()).add(column)
+    ((database,),) = connection.sql("SELECT current_database()").fetchall()
     for schema in TABLES:
-        for statement in stand_in(schema, present[table_name(schema)]):
+        for statement in stand_in(schema, present[table_name(schema)], database):
             connection.execute(statement)
     return frozenset(table_name(schema) for schema in TABLES if not present[table_name(schema)])
 

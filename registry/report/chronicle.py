@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from registry.report import words
 from registry.report.model import Finding, Grant, Household
@@ -21,12 +22,15 @@ APPROVED = "approved"  # granted, not yet paid
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One programme for one person in a month; ``amount`` is the net sum of its ``rows``."""
+    """One programme for one person in a month; ``amount`` is the net sum of its ``rows``.
+
+    ``whom`` is the person's name, with the id where others of the household are masked alike.
+    """
 
     department: str
     programme: str
     person_id: str | None
-    person_name: str | None
+    whom: str
     amount: Decimal | None
     rows: int
     status: tuple[str, ...]
@@ -55,26 +59,25 @@ class Stretch:
 
     @property
     def lines(self) -> list[str]:
-        """The entries in words; persons who get the same share one."""
-        alike: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+        """A programme in words each, with who gets how much."""
+        by_programme: dict[str, list[Entry]] = defaultdict(list)
         for one in self.entries:
-            whose = one.person_id if one.findings else None
-            alike[one.department, one.programme, one.amount, one.status, one.findings, whose].append(one)
-        return [_in_words(several) for several in alike.values()]
+            by_programme[one.programme].append(one)
+        return [f"{words.programme(code)} {_shares(entries)}" for code, entries in by_programme.items()]
 
 
 def chronicle(home: Household, as_of: date) -> list[Stretch]:
     """The time line, in order; what bears no day at all stands last."""
     stop = month_of(as_of) + 1
-    numbered = {finding.number: finding for finding in home.findings}
+    entries = partial(_entries, home)
     of_month: dict[int, list[Grant]] = defaultdict(list)
     for grant in home.grants:
         for month in _months(grant, stop):
             of_month[month].append(grant)
     undated = [grant for grant in home.grants if grant.start is None]
-    found = _stretches({month: _entries(of_month[month], month, numbered) for month in sorted(of_month)})
+    found = _stretches({month: entries(of_month[month], month) for month in sorted(of_month)})
     if undated:
-        found.append(_stretch(None, None, _entries(undated, None, numbered)))
+        found.append(_stretch(None, None, entries(undated, None)))
     return found
 
 
@@ -94,32 +97,38 @@ def _month_after(end: date) -> int:
     return month_of(end) + (end.day > 1)
 
 
-def _entries(grants: Sequence[Grant], month: int | None, numbered: dict[int, Finding]) -> tuple[Entry, ...]:
+def _entries(home: Household, grants: Sequence[Grant], month: int | None) -> tuple[Entry, ...]:
     """A month's grants by programme and person."""
     groups: dict[tuple[tuple[int, str], str, str, bool], list[Grant]] = defaultdict(list)
     for grant in grants:
         department, unpaid = words.department_order(grant.department), grant.status == APPROVED
         groups[department, grant.programme, grant.person_id or "", unpaid].append(grant)
-    keys = sorted(groups)
-    return tuple(_entry(groups[key], month, numbered) for key in keys)
+    return tuple(_entry(home, groups[key], month) for key in sorted(groups))
 
 
-def _entry(grants: list[Grant], month: int | None, numbered: dict[int, Finding]) -> Entry:
+def _entry(home: Household, grants: list[Grant], month: int | None) -> Entry:
+    first = grants[0]
     amounts = [grant.amount for grant in grants if grant.amount is not None]
-    cited = {number for grant in grants for number in grant.findings if number in numbered}
-    spoken = [numbered[n] for n in sorted(cited) if _speaks_of(numbered[n], grants[0], month)]
+    cited = {number for grant in grants for number in grant.findings}
+    spoken = [f for f in home.findings if f.number in cited and _speaks_of(f, first, month)]
     unusual = {str(grant.status) for grant in grants} & {REVERSED, APPROVED}
     return Entry(
-        department=grants[0].department,
-        programme=grants[0].programme,
-        person_id=grants[0].person_id,
-        person_name=grants[0].person_name,
+        department=first.department,
+        programme=first.programme,
+        person_id=first.person_id,
+        whom=_whom(home, first),
         amount=sum(amounts, Decimal(0)) if amounts else None,
         rows=len(grants),
         status=tuple(sorted(unusual)),
         findings=tuple(finding.number for finding in spoken),
         duplicate=any(finding.kind == "duplicate" for finding in spoken),
     )
+
+
+def _whom(home: Household, grant: Grant) -> str:
+    alike = sum(member.name == grant.person_name for member in home.members)
+    name = grant.person_name or words.NONE
+    return f"{name}（{grant.person_id}）" if alike > 1 else name
 
 
 def _speaks_of(finding: Finding, grant: Grant, month: int | None) -> bool:
@@ -151,20 +160,21 @@ def _first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _in_words(several: list[Entry]) -> str:
-    """农村低保 全户（王*国） 1,560 ①重."""
+def _shares(entries: list[Entry]) -> str:
+    """Who gets how much of one programme; persons who get the same share one."""
+    alike: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for one in entries:
+        whose = one.person_id if one.findings else None
+        alike[one.amount, one.rows, one.status, one.findings, whose].append(one)
+    return "、".join(_share(several) for several in alike.values())
+
+
+def _share(several: list[Entry]) -> str:
+    """全户（王*国） 1,560 ①重."""
     one = several[0]
-    whom = one.person_name or words.NONE
-    whom = f"全户（{whom}）" if words.is_for_household(one.programme) else whom
+    whom = f"全户（{one.whom}）" if words.is_for_household(one.programme) else one.whom
     whom = f"{len(several)} 人各" if len(several) > 1 else whom
     rows = f"{one.rows} 笔共" if one.rows > 1 else ""
-    status = "、".join(words.label("assistance_status", code) for code in one.status)
+    status = "".join(f"（{words.label('assistance_status', code)}）" for code in one.status)
     marks = "".join(map(words.circled, one.findings)) + ("重" if one.duplicate else "")
-    parts = (
-        words.programme(one.programme),
-        whom,
-        rows,
-        words.money(one.amount) + (status and f"（{status}）"),
-        marks,
-    )
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in (whom, rows, words.money(one.amount) + status, marks) if part)

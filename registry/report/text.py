@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from registry.report import digest, words
@@ -78,7 +79,7 @@ def _found(finding: Finding) -> str:
         finding.months,
         words.yuan(finding.amount),
     )
-    return "  ".join(parts)
+    return "  ".join(part for part in parts if part != words.NONE)
 
 
 def _aligned(lines: Cells) -> Iterator[str]:
@@ -110,20 +111,18 @@ def _timeline(known: Subject) -> Cells:
     return [
         cells
         for stretch in known.timeline
-        for number, line in enumerate(_folded(stretch.lines))
+        for number, line in enumerate(_folded("；".join(stretch.lines)))
         for cells in [[stretch.months, words.money(stretch.amount), line] if number == 0 else ["", "", line]]
     ]
 
 
-def _folded(entries: Sequence[str]) -> list[str]:
-    """Entries in a row, a new line where one grows too wide."""
-    folded = [entries[0]]
-    for entry in entries[1:]:
-        longer = f"{folded[-1]}；{entry}"
-        if words.wide(longer) <= WIDTH:
-            folded[-1] = longer
-        else:
-            folded.append(entry)
+def _folded(text: str) -> list[str]:
+    """The text on as many lines as it needs, broken behind a stop."""
+    folded = [""]
+    for piece in re.findall(r"[^；、]+[；、]?", text):
+        if folded[-1] and words.wide(folded[-1] + piece) > WIDTH:
+            folded.append("")
+        folded[-1] += piece
     return folded
 
 
@@ -155,7 +154,7 @@ def _events(known: Subject) -> Cells:
         [
             *([] if known.case else [row["case_id"]]),
             words.day(row["on"]),
-            row["actor"],
+            words.label("actor", row["actor"]),
             words.label("action", row["action"]),
             row["detail"] or words.NONE,
         ]
@@ -250,7 +249,7 @@ def _rows(known: Subject) -> Cells:
 # The lists below the findings, in order; those with nothing in them are left out.
 TABLES: Sequence[tuple[str, Callable[[Subject], Cells]]] = (
     ("家庭成员", _members),
-    ("逐月救助（元；段内为每月数，“重”为重复）", _timeline),
+    ("逐月救助（元；一段几个月的为每月数，“重”为重复）", _timeline),
     ("各部门给了什么", _given),
     ("案件", _cases),
     ("案件经过", _events),
