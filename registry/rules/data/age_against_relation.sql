@@ -20,7 +20,7 @@ stated AS (
     FROM dispute AS d
     JOIN record_person AS rp USING (person_id)
     JOIN record AS r USING (record_id)
-    WHERE r.relation IS NOT NULL
+    WHERE r.relation IS NOT NULL AND r.role IS DISTINCT FROM 'guardian'
     GROUP BY d.household_id, d.person_id
 ),
 apart AS (

@@ -17,7 +17,7 @@ WITH dispute AS (
     JOIN person_fact AS f USING (person_id)
     WHERE kind = 'two_lists'
 ),
-written AS (
+written AS NOT MATERIALIZED (
     SELECT
         rp.person_id, r.record_id, r.department, r.file_id,
         unnest([
@@ -26,7 +26,6 @@ written AS (
         ]) AS place
     FROM record AS r
     JOIN record_person AS rp USING (record_id)
-    WHERE r.role IS DISTINCT FROM 'guardian'
 ),
 beside AS (
     SELECT DISTINCT d.person_id, d.one, d.two, w.department, w.record_id, m.household_id = d.home AS at_home
@@ -46,7 +45,8 @@ said AS (
 SELECT
     d.home AS household_id, d.person_id, coalesce(s.departments, []) AS departments, [] AS programmes,
     NULL AS amount_yuan, NULL AS period_start, NULL AS period_end,
-    coalesce(s.here || '名册写在本户，' || s.elsewhere || '名册写在另一户。', '名册把此人写在两户。') AS evidence,
+    CASE WHEN s.person_id IS NULL THEN '名册把此人写在两户。' ELSE
+        coalesce(s.here, '另有') || '名册写在本户，' || coalesce(s.elsewhere, '另有') || '名册写在另一户。' END AS evidence,
     coalesce(s.record_ids, []) AS record_ids, [] AS assistance_ids
 FROM dispute AS d
 LEFT JOIN said AS s USING (person_id, one, two)

@@ -9,7 +9,7 @@
 -- status: certain
 -- counts: 联结时看出有两个户主的户，每户一项；涉及部门为写明户主的部门
 WITH dispute AS (
-    SELECT household_id, min(detail) AS detail FROM household_doubt WHERE kind = 'two_heads' GROUP BY household_id
+    SELECT DISTINCT household_id FROM household_doubt WHERE kind = 'two_heads'
 ),
 head AS (
     SELECT DISTINCT d.household_id, rp.person_id, r.department, r.record_id
@@ -33,7 +33,8 @@ said AS (
 SELECT
     d.household_id, NULL AS person_id, coalesce(s.departments, []) AS departments,
     [] AS programmes, NULL AS amount_yuan, NULL AS period_start, NULL AS period_end,
-    coalesce(s.heads || '人被写作户主：' || s.lists || '。', '名册写有不止一个户主。') AS evidence,
+    CASE WHEN s.heads > 1 THEN s.heads || '人被写作户主：' || s.lists || '。'
+        ELSE '名册写有不止一个户主。' END AS evidence,
     coalesce(s.record_ids, []) AS record_ids, [] AS assistance_ids
 FROM dispute AS d
 LEFT JOIN said AS s USING (household_id)
