@@ -12,8 +12,9 @@ from markupsafe import Markup
 from registry.report import answers, digest, words
 from registry.report.lineage import generations
 from registry.report.model import Case, Household, Night
+from registry.report.shapes import Column
 from registry.report.subject import Subject
-from registry.report.timeline import Column, pictures
+from registry.report.timeline import pictures
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
