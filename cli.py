@@ -197,7 +197,7 @@ def show(
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option("--html", help="把家庭档案写成可打印的网页。")] = None,
 ) -> None:
-    """一个人、一户、一案或一条记录的档案。"""
+    """一个人、一户、一案或一条记录的档案：逐月救助、案件、家庭变化、名册之间的矛盾。"""
     from registry.report import dossier, dossier_text, household_page
     from registry.store import open_read_only
 

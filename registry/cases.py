@@ -1,8 +1,9 @@
 """Findings to cases: one per household, with the departments that must answer, a due day and a colour.
 
-A case opens for a finding of severity 2 or 3, of whatever kind but ``lead``; that includes missed assistance,
-for which the department named by the owners' table must answer. Findings of severity 1 are for a department's
-own list of leads: they never open a case, but are shown in one that is open.
+A case opens for a finding of severity 2 or 3, of whatever kind but ``lead`` and ``data``; that includes missed
+assistance, for which the department named by the owners' table must answer. Findings of severity 1, and lists that
+contradict each other, are for a department's own list of leads: they never open a case, but are shown in one that
+is open.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 
@@ -43,3 +43,25 @@ def create_table(schema: pa.Schema, *, temporary: bool = False) -> Iterator[str]
     yield f"COMMENT ON TABLE {name} IS {quoted(comment(schema))}"
     for field in schema:
         yield f'COMMENT ON COLUMN {name}."{field.name}" IS {quoted(comment(field))}'
+
+
+def stand_in(schema: pa.Schema, present: Collection[str], database: str) -> Iterator[str]:
+    """The statement that lets a file of an earlier version be read as today's: what it lacks is empty.
+
+    Args:
+        schema: the table as it is today.
+        present: the columns that the file has of it; none if it lacks the table.
+        database: the name under which the file is open.
+    """
+    if not present:
+        yield from create_table(schema, temporary=True)
+        return
+    missing = [
+        f'CAST(NULL AS {duckdb_type(field.type)}) AS "{field.name}"'
+        for field in schema
+        if field.name not in present
+    ]
+    if missing:
+        name = table_name(schema)
+        file = database.replace('"', '""')
+        yield f'CREATE TEMP VIEW {name} AS SELECT *, {", ".join(missing)} FROM "{file}".main.{name}'  # noqa: S608

@@ -18,7 +18,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from registry.ddl import create_table
+from registry.ddl import create_table, stand_in
 from schemas.errors import ExitCode, UserError
 from schemas.tables import TABLES, table_name
 
@@ -44,10 +44,15 @@ class QueryError(Exception):
 
 
 class Reader:
-    """A connection that answers questions; a context manager."""
+    """A connection that answers questions; a context manager.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    Attributes:
+        lacks: tables that a file of an earlier version does not have; they are read as empty.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, lacks: frozenset[str] = frozenset()) -> None:
         self._connection = connection
+        self.lacks = lacks
 
     def __enter__(self) -> Self:
         return self
@@ -203,6 +208,8 @@ class Store(Reader):
 def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     """Open a published registry for questions only; its SQL can reach no other file and no setting.
 
+    What a file of an earlier version lacks is read as empty.
+
     Raises:
         UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer.
     """
@@ -226,7 +233,7 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     if known.fetchall() != [(1,)]:
         connection.close()
         raise _not_a_registry(target)
-    return Auditor(connection)
+    return Auditor(connection, _stand_in(connection))
 
 
 def building_path(target: Path) -> Path:
@@ -239,6 +246,19 @@ def _connect_closed(target: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyC
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _stand_in(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Stand-ins for tables and columns that the file is too old to have; the names of the tables."""
+    present: dict[str, set[str]] = {table_name(schema): set() for schema in TABLES}
+    columns = connection.sql("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+    for table, column in columns.fetchall():
+        present.setdefault(table, set()).add(column)
+    ((database,),) = connection.sql("SELECT current_database()").fetchall()
+    for schema in TABLES:
+        for statement in stand_in(schema, present[table_name(schema)], database):
+            connection.execute(statement)
+    return frozenset(table_name(schema) for schema in TABLES if not present[table_name(schema)])
 
 
 def _log_of(database: Path) -> Path:

@@ -76,13 +76,13 @@ def cases(registry: Reader, case_ids: Sequence[str] | None = None) -> list[Case]
     """The open cases, or those asked for, with their households; the most urgent first."""
     lines = rows(registry, "cases", cases=None if case_ids is None else list(case_ids))
     homes = households(registry, [row["household_id"] for row in lines])
-    return [
-        Case(
-            **row | {"departments": sorted(row["departments"] or [], key=words.department_order)},
-            household=homes[row["household_id"]],
-        )
-        for row in lines
-    ]
+    return [case(row, homes[row["household_id"]]) for row in lines]
+
+
+def case(row: dict[str, Any], home: Household) -> Case:
+    """A row of ``conflict_case`` with its household."""
+    departments = sorted(row["departments"] or [], key=words.department_order)
+    return Case(**row | {"departments": departments}, household=home)
 
 
 def leads(registry: Reader) -> list[Household]:

@@ -33,7 +33,18 @@ class Member:
     record_count: int
     relation: str | None
     evidence: str | None
+    probability: float | None
     is_head: bool
+
+    @property
+    def place(self) -> str:
+        """Relation to the head."""
+        return "户主" if self.is_head else self.relation or words.NONE
+
+    @property
+    def sureness(self) -> str:
+        """How sure it is that this person belongs to the household."""
+        return words.NONE if self.probability is None else words.percent(self.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,59 @@ class Link:
     probability: float
     weight: float
     departments: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What lists say about a household that cannot all be so."""
+
+    household_id: str
+    other_household_id: str | None
+    kind: str
+    person_id: str | None
+    person_name: str | None
+    detail: str | None
+
+    @property
+    def households(self) -> list[str]:
+        """The household, and the other one where there is one."""
+        return [one for one in (self.household_id, self.other_household_id) if one is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a household between two nights: from the former to the present one."""
+
+    noticed_on: date | None
+    kind: str
+    household_id: str | None
+    successor_id: str | None
+    person_id: str | None
+    person_name: str | None
+    detail: str | None
+
+    @property
+    def households(self) -> list[str]:
+        """The former and the present household, as far as known."""
+        return [one for one in (self.household_id, self.successor_id) if one is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another household that a dossier names, and what it is now."""
+
+    household_id: str
+    current_id: str
+    member_count: int | None
+    address: str | None
+
+    @property
+    def state(self) -> str:
+        """In the registry, retired or gone."""
+        if self.member_count is None:
+            return "已不在册"
+        moved = "" if self.current_id == self.household_id else f"已停用，现为 {self.current_id}，"
+        return f"{moved}{self.member_count} 人"
 
 
 @dataclass(slots=True)

@@ -10,8 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from registry.report import answers, digest, words
+from registry.report.lineage import generations
 from registry.report.model import Case, Household, Night
-from registry.report.timeline import Column, picture
+from registry.report.shapes import Column
+from registry.report.subject import Subject
+from registry.report.timeline import pictures
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -63,13 +66,22 @@ def case_page(case: Case, night: Night) -> str:
         findings=findings,
         replies=[(department, theirs) for department, theirs in replies if theirs],
         **_about(case.household, night),
-        picture=picture(case.household, findings, night.as_of),
+        pictures=pictures(case.household, findings, night.as_of),
     )
 
 
-def household_page(home: Household, night: Night) -> str:
+def household_page(known: Subject) -> str:
     """The dossier of one household."""
-    return render("dossier.html", **_about(home, night), picture=picture(home, home.findings, night.as_of))
+    home, night = known.home, known.night
+    former, later = generations(home.household_id, known.changes)
+    return render(
+        "dossier.html",
+        known=known,
+        former=former,
+        later=later,
+        **_about(home, night),
+        pictures=pictures(home, home.findings, night.as_of),
+    )
 
 
 def _about(home: Household, night: Night) -> dict[str, Any]:

@@ -17,88 +17,16 @@ from typing import Final
 
 from registry.report import words
 from registry.report.model import Finding, Grant, Household
+from registry.report.shapes import Column, Dot, Lane, Picture, Span, Window
 
-WIDTH: Final = 680.0
-LABEL: Final = 176.0
 HEADER: Final = 34.0
 LANE: Final = 36.0
 TOP, STEP, MIDDLE = 11.5, 19.0, 21.0  # in a lane: the first bar, the next ones, dots
+PAGE: Final = 820.0  # lanes that fit an A4 page, heading and legend beside
 MOST_TRACKS: Final = 6
 FEWEST, MOST = 12, 24  # months shown
 NARROW: Final = 30.0  # a month column below this has no room for an amount
 REVERSED: Final = "reversed"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A bar or a part of one; ``at`` is where it begins, as the drawing says it: ``x y``."""
-
-    at: str
-    width: float
-    tone: str
-    mark: str
-    before: bool = False
-    after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """Payments of one month, drawn around ``at``."""
-
-    at: str
-    tone: str
-    mark: str
-    text: str
-
-
-@dataclass(slots=True)
-class Lane:
-    """One programme for one person or for the household."""
-
-    title: str
-    detail: str
-    y: float
-    height: float
-    spans: list[Span]
-    dots: list[Dot]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A month's place and heading; ``year`` where one begins."""
-
-    x: float
-    middle: float
-    text: str
-    year: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everything the drawing needs, in its own units."""
-
-    height: float
-    columns: tuple[Column, ...]
-    rules: str
-    lanes: list[Lane]
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The months shown: ``first`` and the month after the last, counted from year 0."""
-
-    first: int
-    stop: int
-
-    @property
-    def step(self) -> float:
-        """Width of a month."""
-        return (WIDTH - LABEL) / (self.stop - self.first)
-
-    def x(self, month: int) -> float:
-        """Left edge of a month, kept within the picture."""
-        return round(LABEL + self.step * (min(max(month, self.first), self.stop) - self.first), 1)
 
 
 @dataclass(slots=True)
@@ -127,15 +55,31 @@ def month_of(moment: date) -> int:
     return moment.year * 12 + moment.month - 1
 
 
-def picture(home: Household, findings: Sequence[Finding], as_of: date) -> Picture:
-    """The household's assistance and the findings on it; without lanes where there is nothing to draw."""
+def pictures(home: Household, findings: Sequence[Finding], as_of: date) -> list[Picture]:
+    """The household's assistance and the findings on it, as many pictures as fit a page each; at least one.
+
+    A picture without lanes has nothing to draw.
+    """
     window = _window(home.grants, findings, as_of)
-    lanes, y = [], HEADER
-    for strand in _strands(home, findings):
-        lane = _lane(strand, window, y)
-        if lane.spans or lane.dots:
-            lanes.append(lane)
-            y += lane.height
+    drawn = [lane for strand in _strands(home, findings) if (lane := _lane(strand, window)).is_drawn]
+    return [_picture(lanes, window, findings) for lanes in _by_page(drawn)]
+
+
+def _by_page(lanes: Iterable[Lane]) -> list[list[Lane]]:
+    """Lanes on as many pages as they need."""
+    pages: list[list[Lane]] = [[]]
+    for lane in lanes:
+        if sum(other.height for other in pages[-1]) + lane.height > PAGE:
+            pages.append([])
+        pages[-1].append(lane)
+    return pages
+
+
+def _picture(lanes: list[Lane], window: Window, findings: Sequence[Finding]) -> Picture:
+    y = HEADER
+    for lane in lanes:
+        lane.y = y
+        y += lane.height
     columns = _columns(window)
     rules = "".join(f"M{column.x} {HEADER}V{y}" for column in columns)
     return Picture(y + 2, columns, rules, lanes, _in_words(findings))
@@ -203,17 +147,17 @@ def _columns(window: Window) -> tuple[Column, ...]:
     )
 
 
-def _lane(strand: Strand, window: Window, y: float) -> Lane:
+def _lane(strand: Strand, window: Window) -> Lane:
     missed = [_dashed(finding, window) for finding in strand.missed]
     title, detail = words.programme(strand.programme), _detail(strand)
     if words.grain(strand.programme) == "event":
-        return Lane(title, detail, y, LANE, missed, _dots(strand, window))
+        return Lane(title, detail, LANE, missed, _dots(strand, window))
     tracks = _tracks(strand, window)
     if len(tracks) > MOST_TRACKS:
         detail = f"{detail}（另有 {len(tracks) - MOST_TRACKS} 条并行，未画出）"
     shown = tracks[:MOST_TRACKS]
     spans = [_span(piece, window, row) for row, track in enumerate(shown) for piece in _joined(track)]
-    return Lane(title, detail, y, LANE + STEP * max(len(shown) - 1, 0), spans + missed, [])
+    return Lane(title, detail, LANE + STEP * max(len(shown) - 1, 0), spans + missed, [])
 
 
 def _detail(strand: Strand) -> str:

@@ -113,3 +113,16 @@ def circled(number: int) -> str:
 def wide(text: str) -> int:
     """Width in half-width places: what takes three bytes is, near enough, a Chinese character and takes two."""
     return (len(text) + len(text.encode())) // 2
+
+
+def from_to(former: str | None, present: str | None) -> str:
+    """原户 H1 → 现户 H2; one side, where there is only one."""
+    sides = (former and f"原户 {former}", present and f"现户 {present}")
+    return " → ".join(side for side in sides if side) or NONE
+
+
+def lacking(tables: Iterable[str]) -> list[str]:
+    """A remark where the registry is of an earlier version and has no such tables."""
+    parts = {"household_event": "家庭变化", "household_doubt": "名册之间的矛盾"}
+    missing = listed(text for name, text in parts.items() if name in tables)
+    return [] if missing == NONE else [f"登记库由较早的版本生成，没有{missing}；运行 doudi link 后可见。"]

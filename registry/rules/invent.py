@@ -3,6 +3,7 @@
 Persons and households come to be as they are mentioned: a person without a household has one of their own,
 and the first person of a household is its head. Each row of ``benefit``, ``bill``, ``fact`` and ``member`` is
 one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:guardian``).
+Each row of ``doubt`` is a contradiction that linkage saw between lists.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         *("pool", "serious", "large", "aid", "extra", *WRITTEN),
     ),
     "fact": ("person", "kind", "value", "from", "until", *WRITTEN),
-    "member": ("person", "head", "relation", *WRITTEN),
+    "member": ("person", "head", "relation", "department", *WRITTEN),
+    "doubt": ("kind", "household", "person", "other", "detail"),
     "standard": ("code", "programme", "value"),
 }
 KEEPERS: Final = {"death": "公安", "disability": "残联", "enrolment": "教育"}
@@ -71,6 +73,8 @@ def invent(given: Mapping[str, Rows], as_of: date) -> Iterator[tuple[pa.Schema, 
         invention.fact(row)
     for row in given.get("member", []):
         invention.member(row)
+    for row in given.get("doubt", []):
+        invention.doubt(row)
     invention.night(as_of)
     yield from invention.tables()
 
@@ -149,9 +153,20 @@ class _Invention:
         )
 
     def member(self, row: Cells) -> None:
-        record = self._line(row, "民政", "dibao_person", "member")
+        record = self._line(row, row.get("department") or "民政", "dibao_person", "member")
         record["head_id_number"] = self._known(str(row["head"]))["id_number"]
         record["relation"] = row.get("relation")
+
+    def doubt(self, row: Cells) -> None:
+        self._rows["household_doubt"].append(
+            {
+                "kind": row["kind"],
+                "household_id": row["household"],
+                "person_id": row.get("person"),
+                "other_household_id": row.get("other"),
+                "detail": row.get("detail"),
+            }
+        )
 
     def tables(self) -> Iterator[tuple[pa.Schema, pa.Table]]:
         self._rows["person"] = list(self._persons.values())

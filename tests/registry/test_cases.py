@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from registry import views
 from registry.policy import load
+from registry.rules import catalogue
 from registry.store import Store
 from schemas import tables
 from tests.registry.nights import checked
@@ -54,6 +56,35 @@ def test_leads_of_severity_one_open_no_case(tmp_path: Path) -> None:
     ).to_pylist()
     assert leads == [{"rule_id": "M21", "household_id": "h2"}, {"rule_id": "X04", "household_id": "h3"}]
     assert store.table(tables.CONFLICT_CASE)["household_id"].to_pylist() == ["h1"]
+
+
+CONTRADICTION = """
+person
+person  household
+p5      h1
+p6      h5
+p7      h6
+doubt
+kind       household  person  other
+two_lists  h1         p5      h6
+two_lists  h5         p6      h6
+"""
+
+
+def test_lists_that_contradict_each_other_open_no_case_but_join_one(tmp_path: Path) -> None:
+    store, _ = checked(NIGHT + CONTRADICTION, tmp_path)
+    found = store.query("SELECT household_id FROM finding WHERE kind = 'data' ORDER BY ALL")
+    assert found["household_id"].to_pylist() == ["h1", "h5"]
+    assert store.table(tables.CONFLICT_CASE)["household_id"].to_pylist() == ["h1"]
+    held = store.query("SELECT rule_id FROM case_finding JOIN finding USING (finding_id) ORDER BY rule_id")
+    assert held["rule_id"].to_pylist() == ["I01", "Q01", "X02"]
+
+
+def test_a_contradiction_opens_no_case_whatever_its_severity(tmp_path: Path) -> None:
+    (rule,) = [rule for rule in catalogue() if rule.rule_id == "Q01"]
+    store, _ = checked(CONTRADICTION, tmp_path, [replace(rule, severity=3)])
+    assert store.table(tables.FINDING)["severity"].to_pylist() == [3, 3]
+    assert store.table(tables.CONFLICT_CASE).num_rows == 0
 
 
 def test_opening_is_an_event(tmp_path: Path) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from registry.identity import HEAD_RELATIONS
 from registry.policy import load
 from registry.rules import Rule, catalogue, test_rules
 from registry.rules.catalogue import DIRECTORY, read_rule
 from registry.rules.run import run_rule
 from registry.rules.scenario import read_scenarios
 from registry.store import Store
-from registry.views import install
+from registry.views import MACROS, install
 from schemas.errors import UserError
 
 RULES = catalogue()
 PROMISED = {
     *("D01", "D02", "D03", "D07", "D09", "D10", "D11", "D12", "X01", "X02", "X04", "X09", "O01", "O05"),
     *("I01", "I02", "I10", "I12", "M01", "M02", "M04", "M05", "M08", "M09", "M21"),
+    *("Q01", "Q02", "Q03"),
 }
 GOOD = """-- id: Z01
 -- title: 题
@@ -45,6 +48,13 @@ def write(directory: Path, text: str, kind: str = "duplicate") -> Path:
 
 def test_the_promised_rules_are_there() -> None:
     assert {rule.rule_id for rule in RULES} >= PROMISED
+
+
+def test_rules_and_identity_agree_on_who_is_called_head() -> None:
+    macros = MACROS.read_text("utf-8")
+    listed = re.search(r"called_head.*?IN \((.*?)\)", macros, re.DOTALL)
+    assert listed is not None
+    assert set(re.findall(r"'([^']+)'", listed[1])) == set(HEAD_RELATIONS)
 
 
 def test_every_rule_has_scenarios_and_every_scenario_a_rule() -> None:

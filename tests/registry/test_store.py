@@ -141,6 +141,35 @@ def test_a_log_left_beside_the_old_file_is_not_replayed_onto_the_new(target: Pat
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
+def test_a_file_of_an_earlier_version_is_read_as_todays(target: Path) -> None:
+    with Store.building(target) as store:
+        store.write(tables.RUN, RUN_ROW)
+        store.execute("DROP TABLE household_doubt")
+        store.execute("INSERT INTO household_member VALUES ('H1', 'P1', '户主', '名册', 0.9)")
+        store.execute("ALTER TABLE household_member DROP COLUMN probability")
+        store.publish()
+    with open_read_only(target) as reader:
+        assert reader.lacks == {"household_doubt"}
+        assert reader.table(tables.HOUSEHOLD_DOUBT).num_rows == 0
+        assert reader.table(tables.HOUSEHOLD_MEMBER).to_pylist() == [
+            {
+                "household_id": "H1",
+                "person_id": "P1",
+                "relation": "户主",
+                "evidence": "名册",
+                "probability": None,
+            }
+        ]
+
+
+def test_todays_file_lacks_nothing(target: Path) -> None:
+    publish(target)
+    with open_read_only(target) as reader:
+        assert reader.lacks == frozenset()
+        stand_ins = reader.query("SELECT count(*) AS n FROM duckdb_tables() WHERE temporary")
+        assert stand_ins["n"].to_pylist() == [0]
+
+
 def test_two_nights_do_not_build_at_once(target: Path) -> None:
     with Store.building(target):
         other = subprocess.run(

@@ -1,7 +1,16 @@
--- The id that took a retired one's place, through any number of nights.
-WITH RECURSIVE chain AS (
-    SELECT old_id, new_id, 1 AS step FROM id_alias WHERE old_id = $id
+-- The id that took a retired one's place, through any number of nights; a household that is no more and has no such
+-- id leads to where its members went.
+WITH RECURSIVE heir AS (
+    SELECT old_id, new_id FROM id_alias
+    UNION
+    SELECT e.household_id, e.successor_id FROM household_event e
+    ANTI JOIN household h ON h.household_id = e.household_id
+    ANTI JOIN id_alias a ON a.old_id = e.household_id
+    WHERE e.successor_id IS NOT NULL
+),
+chain AS (
+    SELECT old_id, new_id, 1 AS step FROM heir WHERE old_id = $id
     UNION ALL
-    SELECT a.old_id, a.new_id, c.step + 1 FROM chain c JOIN id_alias a ON a.old_id = c.new_id WHERE c.step < 100
+    SELECT h.old_id, h.new_id, c.step + 1 FROM chain c JOIN heir h ON h.old_id = c.new_id WHERE c.step < 100
 )
 SELECT new_id FROM chain ORDER BY step DESC, new_id LIMIT 1

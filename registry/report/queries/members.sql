@@ -2,7 +2,7 @@
 -- masked id number.
 SELECT m.household_id, p.person_id, p.name, p.sex,
        date_sub('year', p.birth_date, (SELECT max(as_of) FROM run)) AS age, p.id_number, p.phone, p.record_count,
-       hm.relation, hm.evidence, coalesce(p.person_id = h.head_person_id, FALSE) AS is_head
+       hm.relation, hm.evidence, hm.probability, coalesce(p.person_id = h.head_person_id, FALSE) AS is_head
 FROM member m
 JOIN person p ON p.person_id = m.person_id
 LEFT JOIN household_member hm ON hm.household_id = m.household_id AND hm.person_id = m.person_id

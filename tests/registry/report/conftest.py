@@ -11,6 +11,7 @@ import pytest
 from registry.report import Written, write_reports
 from registry.store import Store
 from tests.registry.report.district import district
+from tests.registry.report.families import crowd, family
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -18,6 +19,18 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 @pytest.fixture(scope="session")
 def registry() -> Store:
     return district()
+
+
+@pytest.fixture(scope="session")
+def family_registry() -> Store:
+    """A household with a past, contradictions and a closed case."""
+    return family().store()
+
+
+@pytest.fixture(scope="session")
+def crowd_registry() -> Store:
+    """A household of 15 members and 200 benefits."""
+    return crowd().store()
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,7 @@ class District:
             **(values | counts | more),
         )
 
-    def person(self, someone: Someone) -> None:
+    def person(self, someone: Someone, probability: float = 0.99) -> None:
         self.people[someone.person_id] = someone
         self.add(
             HOUSEHOLD_MEMBER,
@@ -111,7 +111,7 @@ class District:
             person_id=someone.person_id,
             relation=someone.relation,
             evidence=someone.evidence,
-            probability=0.99,
+            probability=probability,
         )
 
     def record(self, key: str, person_id: str, row_number: int, role: str = "self", **written: Any) -> str:
@@ -174,6 +174,22 @@ class District:
         )
         return assistance_id
 
+    def rule(self, rule_id: str, name: str, kind: str, severity: int, owner: str | None, basis: str) -> None:
+        """A rule in force."""
+        self.add(
+            RULE,
+            rule_id=rule_id,
+            name=name,
+            kind=kind,
+            scope="household",
+            severity=severity,
+            basis=basis,
+            remedy=REMEDY.get(kind),
+            owner=owner,
+            version="1",
+            sql="SELECT 1",
+        )
+
     def finding(
         self,
         rule_id: str,
@@ -208,14 +224,17 @@ class District:
     def store(self) -> Store:
         """The registry in memory."""
         store = Store.in_memory()
-        for schema in TABLES:
-            store.write(schema, pa.Table.from_pylist(self.tables.get(table_name(schema), []), schema))
+        self.fill(store)
         return store
 
+    def fill(self, store: Store) -> None:
+        """Write all rows."""
+        for schema in TABLES:
+            store.write(schema, pa.Table.from_pylist(self.tables.get(table_name(schema), []), schema))
 
-def district() -> Store:
-    """The whole invented registry."""
-    d = District()
+
+def night(d: District) -> None:
+    """The run that made it."""
     d.add(
         RUN,
         run_id="N20260630",
@@ -227,6 +246,12 @@ def district() -> Store:
         rules_version="5f1c9a",
         inputs_digest="0a1b2c",
     )
+
+
+def district() -> Store:
+    """The whole invented registry."""
+    d = District()
+    night(d)
     _files(d)
     _rules(d)
     _wang(d)
@@ -321,20 +346,8 @@ REMEDY = {
 
 
 def _rules(d: District) -> None:
-    for rule_id, name, kind, severity, owner, basis in RULES:
-        d.add(
-            RULE,
-            rule_id=rule_id,
-            name=name,
-            kind=kind,
-            scope="household",
-            severity=severity,
-            basis=basis,
-            remedy=REMEDY[kind],
-            owner=owner,
-            version="1",
-            sql="SELECT 1",
-        )
+    for rule in RULES:
+        d.rule(*rule)
 
 
 def _wang(d: District) -> None:
@@ -643,8 +656,8 @@ def _quiet(d: District) -> None:
     d.record("charity", alone.person_id, 55)
 
 
-def _settle(d: District) -> None:
-    """Persons, households and cases that follow from the rest; retired ids."""
+def settle_persons(d: District) -> None:
+    """Persons and households that follow from the rest."""
     counts: dict[str, int] = {}
     for row in d.tables["record_person"]:
         counts[row["person_id"]] = counts.get(row["person_id"], 0) + 1
@@ -659,7 +672,7 @@ def _settle(d: District) -> None:
             phone=someone.phone,
             address=someone.address,
             division_code="350505",
-            record_count=counts[someone.person_id],
+            record_count=counts.get(someone.person_id, 0),
         )
     homes: dict[str, list[Someone]] = {}
     for someone in d.people.values():
@@ -674,6 +687,11 @@ def _settle(d: District) -> None:
             address=members[0].address,
             division_code="350505",
         )
+
+
+def _settle(d: District) -> None:
+    """Persons, households and cases that follow from the rest; retired ids."""
+    settle_persons(d)
     due = {
         "H00000001": ("new", "blue"),
         "H00000002": ("new", "red"),

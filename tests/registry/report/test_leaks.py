@@ -11,6 +11,7 @@ import pytest
 
 from registry.report import Written, dossier, dossier_text, household_page
 from registry.store import Store
+from tests.registry.report.families import HOME, SON
 
 ANY_IDS = ("P00000001", "P00000007", "P00000009", "H00000001", "H00000004", "C00000002", "R-charity-0055-12")
 
@@ -44,6 +45,13 @@ def test_no_file_holds_a_secret(registry: Store, written: Written) -> None:
 def test_no_dossier_holds_a_secret(registry: Store, any_id: str) -> None:
     shown = dossier_text(registry, any_id) + json.dumps(dossier(registry, any_id), ensure_ascii=False)
     assert [secret for secret in secrets(registry) if secret in shown] == []
+
+
+@pytest.mark.parametrize("any_id", [HOME, SON, "P00000033"])
+def test_no_history_and_no_contradiction_holds_a_secret(family_registry: Store, any_id: str) -> None:
+    shown = dossier_text(family_registry, any_id) + household_page(family_registry, any_id)
+    shown += json.dumps(dossier(family_registry, any_id), ensure_ascii=False)
+    assert [secret for secret in secrets(family_registry) if secret in shown] == []
 
 
 def test_no_birth_day_completes_a_masked_id(registry: Store, written: Written) -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from registry.report import Written, dossier_text, household_page
+from registry.report import Written, dossier_text, household_page, write_reports
 from registry.store import Store
+from tests.registry.report.families import HOME
 
 Snapshot = Callable[[str, str], None]
 CASES = ("C00000001", "C00000002", "C00000003", "C00000004")
@@ -76,6 +78,18 @@ def test_reversed_payments_leave_no_dot(written: Written) -> None:
     picture = text[text.index("<svg class=") : text.index("<figcaption>")]
     assert "415" not in picture
     assert "2 笔 6,400" in picture
+
+
+def test_a_contradiction_stands_in_the_summary_and_among_the_leads(
+    family_registry: Store, tmp_path: Path
+) -> None:
+    written = write_reports(family_registry, tmp_path / "reports")
+    summary = page(written, "今夜汇总.html")
+    assert "数据问题" in summary
+    assert "Q03" in summary
+    assert {book.parent.name for book in written.workbooks} == {"民政", "残联"}  # 民政 has only the lead
+    assert "Q03" in household_page(family_registry, HOME)
+    assert not (written.target / "案件" / "C00000029.html").exists()  # closed
 
 
 def test_writings_that_mask_alike_are_still_two(written: Written) -> None:
