@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.encode import NONE, Flags, Ints
+from linkage.encode import NONE, Flags, Ints, distinct
 from linkage.household import Households
 from linkage.kin import mates
 from linkage.names import NameLevel
@@ -46,9 +46,17 @@ def seconded(profiles: Profiles, person: Ints, scored: pl.DataFrame, homes: Hous
     a, b = a[doubtful], b[doubtful]
     home = homes.household[person]
     beside = _surroundings(profiles, person, home, np.concatenate([a, b]))
-    same = (home[a] == home[b]) | beside.hold(a, home[b]) | beside.hold(b, home[a])
-    bits[doubtful[same]] = SAME_HOUSEHOLD
+    same = np.flatnonzero((home[a] == home[b]) | beside.hold(a, home[b]) | beside.hold(b, home[a]))
+    a, b = a[same], b[same]
+    only = (_people(a, person[b]) == 1) & (_people(b, person[a]) == 1)
+    bits[doubtful[same[only]]] = SAME_HOUSEHOLD
     return bits
+
+
+def _people(profile: Ints, candidate: Ints) -> Ints:
+    """How many persons are candidates of each row's profile: of two namesakes in one household neither is favoured."""
+    profiles = distinct((profile << 32) | candidate) >> 32
+    return np.bincount(profiles, minlength=int(profile.max(initial=-1)) + 1)[profile]
 
 
 def _surroundings(profiles: Profiles, person: Ints, home: Ints, asked: Ints) -> Ties:

@@ -31,9 +31,13 @@ def test_every_comparison_and_every_part_of_a_key_has_words() -> None:
 
 def test_evidence_tells_what_was_compared_and_what_overruled_it() -> None:
     best = {comparison: max(kind) for comparison, kind in COMPARISONS.items()} | {"birth": 0}
-    pairs = pl.DataFrame([best | {"refused": None}, best | {"refused": "两个不同的有效证件号"}]).with_columns(
-        pl.col(list(COMPARISONS)).cast(pl.Int8)
-    )
-    plain, refused = pairs.select(evidence_text()).to_series()
+    told = [
+        {"household": 0.0, "refused": None},
+        {"household": 4.0, "refused": None},
+        {"household": 0.0, "refused": "两个不同的有效证件号"},
+    ]
+    pairs = pl.DataFrame([best | each for each in told]).with_columns(pl.col(list(COMPARISONS)).cast(pl.Int8))
+    plain, at_home, refused = pairs.select(evidence_text()).to_series()
     assert plain == "姓名相同；证件号相同；性别相同；住处与家庭名册上同一户"
+    assert at_home == f"{plain}；所在的户里已有这样一个人"
     assert refused == f"{plain}；但两个不同的有效证件号"
