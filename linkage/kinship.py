@@ -35,6 +35,8 @@ SETTLED: Final = 20
 SHAPE: Final = (2 + len(CLAN) + 1, 3, len(GAPS) + 2, 2)
 CELLS: Final = int(np.prod(SHAPE))
 SHIFTS: Final = 8
+ENOUGH: Final = 400_000
+"""Pairs of neighbours to count; each person is set beside at least one and at most ``SHIFTS`` others."""
 LARGEST_WEIGHT: Final = 8.0
 
 
@@ -117,7 +119,8 @@ def _neighbours(village: Ints, household: Ints) -> tuple[Ints, Ints]:
     settled = np.flatnonzero(village > 0)
     lot: Keys = mix(settled) >> np.uint64(40)
     order = settled[ascending_order((village[settled].astype(np.uint64) << np.uint64(24)) | lot)]
-    pairs = [(order[:-shift], order[shift:]) for shift in range(1, SHIFTS + 1)]
+    shifts = int(np.clip(ENOUGH // max(len(order), 1), 1, SHIFTS))
+    pairs = [(order[:-shift], order[shift:]) for shift in range(1, shifts + 1)]
     a, b = (np.concatenate(side) for side in zip(*pairs, strict=True))
     apart = (village[a] == village[b]) & (household[a] != household[b])
     return a[apart], b[apart]
