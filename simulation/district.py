@@ -112,7 +112,7 @@ def invent(
     households: int, seed: int, day: np.datetime64, profile: Profile, errors: ErrorRates
 ) -> tuple[World, Lists, pl.DataFrame]:
     """The district, its departments' lists, and what was planted in them."""
-    population = populate(households, seed, day)
+    population = populate(households, seed, day, profile.urban, profile.lodgers)
     world = World(population, assess(population, profile, seed, day), seed, day)
     flags = max(3, round(households * profile.conflicts))
     planted = scenarios.allot(world, scenarios.SCENARIOS, flags, max(2, flags - 1))

@@ -230,9 +230,10 @@ def _heads(world: World, mentions: pl.DataFrame, paper: Mask, rates: ErrorRates)
     place = rng.integers(6, 17, len(slips))
     digits[slips, place] = (digits[slips, place] + rng.integers(1, 10, len(slips))) % 10
     ids = np.strings.add(text_of(digits), np.strings.slice(ids, 17, 18))
+    told = known & ~rates.head_missing.hits(world.rng("heads left out"), paper)
     return {
-        "head_name": pl.Series(np.where(known, names, "")),
-        "head_id_number": pl.Series(np.where(known, ids, "")),
+        "head_name": pl.Series(np.where(told, names, "")),
+        "head_id_number": pl.Series(np.where(told, ids, "")),
     }
 
 

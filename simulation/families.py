@@ -44,12 +44,16 @@ class Population:
     district: places.District
 
 
-def populate(households: int, seed: int, as_of: Day) -> Population:
-    """Invent the people of a district."""
+def populate(
+    households: int, seed: int, as_of: Day, urban: float = places.URBAN_SHARE, lodgers: float = 0.0
+) -> Population:
+    """Invent the people of a district; ``urban`` and ``lodgers`` are shares of its households."""
     rng = stream(seed, "places")
     where = places.district(rng)
     towns = places.towns(rng, households)
-    homes = places.dwellings(rng, towns, households)
+    homes = places.dwellings(rng, towns, households, urban)
+    if lodgers > 0:
+        homes = places.lodging(stream(seed, "lodgers"), homes, lodgers)
     kinds = _kinds(stream(seed, "kinds"), households)
     present, births, female, twin = _bodies(stream(seed, "bodies"), kinds, as_of)
     clan = homes["clan"].to_numpy()

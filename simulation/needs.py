@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.chance import Day, Days, Ints, Mask, Rng, add_days, month_and_day, stream, years_of
 from simulation.families import HEAD, Population
+from simulation.places import URBAN_SHARE
 
 NO_DAY = np.datetime64("NaT", "D")
 DISPERSED, INSTITUTIONAL = 1, 2
@@ -32,6 +33,8 @@ class Profile:
         charity: those with a large bill, a student in need or on dibao whom a charity also helps.
         death: people over 45 who died in the half-year before the as-of day.
         conflicts: planted conflicts of each kind per household (three at least).
+        urban: households in town.
+        lodgers: households that live behind another's door.
     """
 
     dibao: float = 0.135
@@ -46,6 +49,8 @@ class Profile:
     charity: float = 0.2
     death: float = 0.018
     conflicts: float = 0.0006
+    urban: float = URBAN_SHARE
+    lodgers: float = 0.0
 
 
 @dataclass

@@ -108,6 +108,14 @@ def dwellings(rng: Rng, place: Towns, size: int, urban_share: float = URBAN_SHAR
     )
 
 
+def lodging(rng: Rng, homes: pl.DataFrame, share: float) -> pl.DataFrame:
+    """The dwellings when a share of the households lives behind the door of another, drawn by lot."""
+    size = homes.height
+    lodger = rng.random(size) < share
+    host = np.where(lodger, rng.integers(0, size, size), np.arange(size))
+    return homes[np.where(lodger[host], np.arange(size), host)]  # nobody lodges with a lodger
+
+
 def _estate_weights(size: int) -> Floats:
     return np.ones(len(words("estate"))) if size < 5000 else np.linspace(2.0, 0.5, len(words("estate")))
 

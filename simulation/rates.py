@@ -49,6 +49,7 @@ class ErrorRates:
     id_fifteen: Rate = Rate(0.0, 0.02)
     id_lower_x: Rate = Rate(0.03, 0.15)
     head_id_slip: Rate = Rate(0.003, 0.01)
+    head_missing: Rate = Rate(0.0, 0.0)
     id_masked_by_charities: float = 0.62
     parents_id: float = 0.02
     truncated_files: int = 1
