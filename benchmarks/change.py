@@ -20,9 +20,8 @@ import polars as pl
 import pyarrow as pa
 
 import linkage
-from registry.change import changes
+from registry.changes import Night, changes, night_of
 from registry.identity import identify
-from registry.nights import Night, night_of
 from schemas.tables import CIRCUMSTANCE
 from simulation.year import AFTER, BEFORE, Year, year
 

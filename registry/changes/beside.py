@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
 from linkage import address
-from registry.nights import ROW, Night
-
-ADDRESSED: Final = {"person": pl.String, "door": pl.UInt64}
-
+from registry.changes.nights import ROW, WAYS, Night
 
 @dataclass(frozen=True)
 class Places:
     """Where one night's lists show people.
 
     Attributes:
-        listed: ``person``, ``list_name``, ``listed``: households as lists know them.
+        listed: ``person``, ``list_name``, ``way`` (one of ``WAYS``), ``listed``: households as lists know them.
         doors: ``person``, ``door``, by keys that mean the same on both nights; institutions have none.
     """
 
@@ -38,7 +34,9 @@ def places(before: Night, after: Night) -> tuple[Places, Places]:
 
 def _places(night: Night, keys: pl.DataFrame) -> Places:
     return Places(
-        night.records.filter(pl.col("listed").is_not_null()).select("person", "list_name", "listed").unique(),
+        night.records.unpivot(WAYS, index=["person", "list_name"], variable_name="way", value_name="listed")
+        .drop_nulls("listed")
+        .unique(),
         night.records.join(keys, on="address").select("person", "door").unique(),
     )
 
@@ -48,26 +46,34 @@ def beside(pairs: pl.DataFrame, at: Places) -> pl.DataFrame:
 
     Returns:
         ``pairs`` with ``one_list`` (some list has both in one household), ``two_lists`` (some list has them in two and in
-        none together), ``one_door``, ``two_doors`` (both have a door, none in common) and ``on_list``
-        (some list has ``a`` in a household).
+        none together), ``one_door``, ``two_doors`` (both have a door, none in common), ``on_list`` (some list has ``a`` in
+        a household) and ``in_row`` (or beside somebody in a row).
     """
     numbered = pairs.with_row_index("pair")
-    both = numbered.join(at.listed, left_on="a", right_on="person").join(
-        at.listed, left_on=["b", "list_name"], right_on=["person", "list_name"], suffix="_b"
-    )
-    same = pl.col("listed") == pl.col("listed_b")
-    rows = pl.col("listed").str.starts_with(ROW) | pl.col("listed_b").str.starts_with(ROW)
-    lists = both.filter(same | ~rows).group_by("pair", "list_name").agg(same=same.any())
-    lists = lists.group_by("pair").agg(one_list=pl.col("same").any(), two_lists=(~pl.col("same")).any())
-    behind = numbered.join(at.doors, left_on="a", right_on="person").join(
-        at.doors, left_on="b", right_on="person", suffix="_b"
-    )
-    behind = behind.group_by("pair").agg(one_door=(pl.col("door") == pl.col("door_b")).any())
-    told = numbered.join(lists, on="pair", how="left").join(behind, on="pair", how="left").sort("pair")
-    return told.with_columns(
+    told = numbered.join(_lists(numbered, at), on="pair", how="left").join(_doors(numbered, at), on="pair", how="left")
+    in_household = at.listed.filter(pl.col("way") != ROW)["person"].implode()
+    return told.sort("pair").with_columns(
         pl.col("one_list", "two_lists").fill_null(False),
         one_door=pl.col("one_door").fill_null(False),
         two_doors=(~pl.col("one_door")).fill_null(False),
+        on_list=pl.col("a").is_in(in_household),
         in_row=pl.col("a").is_in(at.listed["person"].implode()),
-        on_list=pl.col("a").is_in(at.listed.filter(~pl.col("listed").str.starts_with(ROW))["person"].implode()),
     ).drop("pair")
+
+
+def _lists(numbered: pl.DataFrame, at: Places) -> pl.DataFrame:
+    """Of pairs that one list names: one household or two. That they stand in two rows does not make them two."""
+    both = numbered.join(at.listed, left_on="a", right_on="person").join(
+        at.listed, left_on=["b", "list_name", "way"], right_on=["person", "list_name", "way"], suffix="_b"
+    )
+    same = pl.col("listed") == pl.col("listed_b")
+    lists = both.filter(same | (pl.col("way") != ROW)).group_by("pair", "list_name").agg(same=same.any())
+    return lists.group_by("pair").agg(one_list=pl.col("same").any(), two_lists=(~pl.col("same")).any())
+
+
+def _doors(numbered: pl.DataFrame, at: Places) -> pl.DataFrame:
+    """Of pairs with doors: is one in common?"""
+    behind = numbered.join(at.doors, left_on="a", right_on="person").join(
+        at.doors, left_on="b", right_on="person", suffix="_b"
+    )
+    return behind.group_by("pair").agg(one_door=(pl.col("door") == pl.col("door_b")).any())
