@@ -1,17 +1,18 @@
 """Changes of households recognised between two nights of a simulated year, against the truth, through real linkage.
 
-    python benchmarks/change.py [--households 20000] [--seeds 5001 5002]
+    python benchmarks/change.py [--households 20000] [--seeds 5001 5002] [--registered 0 1]
 
-Prints a markdown table per seed and one over all seeds. ``planted`` is all that happened; ``recognisable`` is
-what the lists of the two nights could show: see ``recognisable`` below. An event is right if it is of the planted kind
-and of the planted people: of births, deaths and marriages the person, of splits and merges both households, of
-successions the old household.
+Prints a markdown table per share of households in a household register (0: only the lists that pay or certify).
+``planted`` is all that happened; ``recognisable`` is what the lists of the two nights could show: see the function of
+that name. An event is right if it is of the planted kind and people: of births, deaths and marriages the person, of
+splits and merges both households, of successions the old household.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,10 +23,9 @@ import pyarrow as pa
 import linkage
 from registry.changes import Night, changes, night_of
 from registry.identity import identify
-from schemas.tables import CIRCUMSTANCE
 from simulation.year import AFTER, BEFORE, Year, year
 
-KINDS = ("split", "merge", "marriage", "birth", "death", "succession")
+COUNTS = ("planted", "recognisable", "found", "right", "reached", "reached_recognisable")
 TOLD_BY = {
     "split": ["household", "successor"],
     "merge": ["household", "successor"],
@@ -36,16 +36,15 @@ TOLD_BY = {
 }
 
 
-def night(records: pl.DataFrame, as_of: object) -> Night:
-    """A night through real linkage."""
+def night(records: pl.DataFrame, as_of: date) -> Night:
+    """A night through real linkage; the death list tells deaths, as intake would."""
     table = records.to_arrow()
     found = identify(table, linkage.link(table))
+    named = ("person", "household", "record_person", "household_member")
+    tables: dict[str, pa.Table] = {name: getattr(found, name) for name in named}
     deaths = records.filter(pl.col("list_name") == "death").select(
-        "record_id", "department", circumstance_id="record_id", kind=pl.lit("death")
+        "record_id", kind=pl.lit("death"), valid_from=pl.lit(None, pl.Date)
     )
-    deaths = pl.concat([pl.DataFrame(schema=pl.DataFrame(pl.from_arrow(CIRCUMSTANCE.empty_table())).schema), deaths], how="diagonal")
-    names = ("person", "household", "record_person", "household_member")
-    tables: dict[str, pa.Table] = {name: getattr(found, name) for name in names}
     return night_of(tables | {"record": table, "circumstance": deaths.to_arrow()}, as_of)
 
 
@@ -62,11 +61,11 @@ def as_truth(events: pl.DataFrame, before: Night, after: Night, happened: Year) 
     """Found events in the truth's own keys."""
     person, new = truth_of(after, happened.true_after)
     _, old = truth_of(before, happened.true_before)
-    return events.join(
-        old.rename({"home": "household_id"}), on="household_id", how="left"
-    ).join(
-        new.rename({"home": "successor_id", "household": "successor"}), on="successor_id", how="left"
-    ).join(person.select(person_id="found", person="person"), on="person_id", how="left")
+    return (
+        events.join(old.rename({"home": "household_id"}), on="household_id", how="left")
+        .join(new.rename({"home": "successor_id", "household": "successor"}), on="successor_id", how="left")
+        .join(person.select(person_id="found", person="person"), on="person_id", how="left")
+    )
 
 
 def shown(records: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
@@ -81,67 +80,63 @@ def recognisable(happened: Year) -> pl.DataFrame:
     """Planted events that the lists could show.
 
     Splits, marriages and merges: on both nights somebody who moved and somebody of the household left or joined are
-    shown at home. Births: the child is shown at home, and somebody else of the household is named on both nights.
+    shown at home. Births: the child is shown at home, and somebody of the household is named on both nights.
     Deaths: the person was named last night (tonight's death list names all). Successions: the head was named last
     night, and beside him somebody who is shown at home on both nights.
     """
     last, tonight = shown(happened.before, happened.true_before), shown(happened.after, happened.true_after)
     both = last.join(tonight, on="person", suffix="_after")
-    home = both.filter("at_home", "at_home_after").select(was="household", now="household_after", x="person")
+    home = both.filter("at_home", "at_home_after").select(
+        "household", successor="household_after", x="person"
+    )
     events = happened.events.with_row_index("event")
-    went = events.join(home, left_on=["household", "successor"], right_on=["was", "now"])
-    staying = home.filter(pl.col("was") == pl.col("now"))
-    stayed = events.join(staying, left_on="household", right_on="was")
-    hosts = events.join(staying, left_on="successor", right_on="was")
+    went = events.join(home, on=["household", "successor"])
+    staying = home.filter(pl.col("household") == pl.col("successor")).select("household")
+    stayed, hosted = (
+        events.join(staying, on="household"),
+        events.join(staying, left_on="successor", right_on="household"),
+    )
+    named = events.join(last, on="person")
+    buried = named.filter(pl.col("kind") == "death")["household"].implode()
     seen = {
         "split": (went, stayed),
-        "merge": (went, hosts),
+        "merge": (went, hosted),
         "marriage": (went.filter(pl.col("person") == pl.col("x")), stayed),
-        "birth": (
-            events.join(tonight.filter("at_home"), on="person"),
-            events.join(both, on="household"),
-        ),
-        "death": (events.join(last, on="person"),),
-        "succession": (
-            events.filter(pl.col("household").is_in(_named_heads(happened, last).implode())),
-            stayed,
-        ),
+        "birth": (events.join(tonight.filter("at_home"), on="person"), events.join(both, on="household")),
+        "death": (named,),
+        "succession": (events.filter(pl.col("household").is_in(buried)), stayed),
     }
-    ids = [
-        pl.Series(sorted(set.intersection(*(set(frame.filter(pl.col("kind") == kind)["event"]) for frame in frames))), dtype=pl.UInt32)
-        for kind, frames in seen.items()
-    ]
-    return events.filter(pl.col("event").is_in(pl.concat(ids).implode())).drop("event")
-
-
-def _named_heads(happened: Year, last: pl.DataFrame) -> pl.Series:
-    """Households of those who died and had been named."""
-    died = happened.events.filter(pl.col("kind") == "death")
-    return died.join(last.select("person"), on="person")["household"]
+    could = events.filter(pl.lit(False))
+    for kind, conditions in seen.items():
+        able = events.filter(pl.col("kind") == kind)
+        for fulfilled in conditions:
+            able = able.join(fulfilled, on="event", how="semi")
+        could = pl.concat([could, able])
+    return could.drop("event")
 
 
 def measured(happened: Year) -> pl.DataFrame:
-    """Per kind: planted, recognisable, found, right, and right of the recognisable."""
+    """Per kind: planted, recognisable, found, right, and how many of the planted and the recognisable were reached."""
     before, after = night(happened.before, BEFORE), night(happened.after, AFTER)
     found = as_truth(changes(before, after), before, after, happened)
     could = recognisable(happened)
     rows = []
-    for kind in KINDS:
-        key = TOLD_BY[kind]
-        told = found.filter(pl.col("kind") == kind).unique(key)
-        planted, possible = (frame.filter(pl.col("kind") == kind) for frame in (happened.events, could))
-        right = told.join(planted, on=key, how="semi")
-        reached = planted.join(told, on=key, how="semi").height
-        rows.append(
-            (kind, planted.height, possible.height, told.height, right.height, reached, possible.join(told, on=key, how="semi").height)
+    for kind, key in TOLD_BY.items():
+        planted, possible, told = (
+            each.filter(pl.col("kind") == kind) for each in (happened.events, could, found)
         )
-    columns = ["kind", "planted", "recognisable", "found", "right", "reached", "reached_possible"]
-    return pl.DataFrame(rows, schema=columns, orient="row")
+        told = told.unique(key)
+        parts = (planted, possible, told, told.join(planted, on=key, how="semi"))
+        reached = (each.join(told, on=key, how="semi") for each in (planted, possible))
+        rows.append((kind, *(part.height for part in (*parts, *reached))))
+    return pl.DataFrame(rows, schema=["kind", *COUNTS], orient="row")
 
 
 def show(table: pl.DataFrame) -> None:
     """The table as markdown."""
-    print("| kind | planted | recognisable | found | right | precision | recall of recognisable | recall of all |")
+    print(
+        "| kind | planted | recognisable | found | right | precision | recall of recognisable | recall of all |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     total = table.select(pl.lit("all").alias("kind"), pl.exclude("kind").sum())
     for kind, planted, possible, found, right, reached, of_possible in pl.concat([table, total]).iter_rows():
@@ -155,20 +150,20 @@ def _share(part: int, whole: int) -> str:
 
 
 def main() -> None:
-    """A table for each seed and one over all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """A table over all seeds for each share of households in the register."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--households", type=int, default=20_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[5001, 5002])
-    parser.add_argument("--registered", type=float, default=0.0)
+    parser.add_argument("--registered", type=float, nargs="+", default=[0.0, 1.0])
     asked = parser.parse_args()
-    tables = []
-    for seed in asked.seeds:
-        happened = year(asked.households, seed, registered=asked.registered)
-        tables.append(measured(happened))
-        print(f"## {asked.households:,} households, seed {seed}\n")
-        show(tables[-1])
-    print("## All seeds\n")
-    show(pl.concat(tables).group_by("kind", maintain_order=True).sum())
+    for share in asked.registered:
+        tables = [measured(year(asked.households, seed, registered=share)) for seed in asked.seeds]
+        print(
+            f"## {asked.households:,} households, seeds {asked.seeds}, {share:.0%} in the household register\n"
+        )
+        show(pl.concat(tables).group_by("kind", maintain_order=True).sum())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from simulation.families import CHILD, FATHER, HEAD, MOTHER, SLOTS, SPOUSE, Popu
 from simulation.needs import NO_DAY, Needs, ages
 
 DECEASED = SLOTS  # the place of those who died: named by the death list, no longer head or spouse
-GROWN, MARRIAGEABLE, FERTILE = (18, 120), (20, 40), (20, 42)
+GROWN, MARRIAGEABLE, FERTILE, TAKEN_IN, TAKING_IN = (18, 120), (20, 40), (20, 42), (60, 120), (27, 52)
+PARTNERS_APART = 12  # years
+MOVE_IN = 0.6  # share of marriages in which one moves in with the other
 CHILDREN = slice(CHILD, FATHER)
 EVENT = {"kind": pl.String, "household": pl.Int64, "successor": pl.Int64, "person": pl.Int64}
 
@@ -80,7 +82,9 @@ class Lives:
         """Note what happened."""
         named = np.full(len(household), -1) if person is None else person
         columns = {"household": household, "successor": successor, "person": named}
-        frame = pl.DataFrame(columns).with_columns(pl.lit(kind).alias("kind"), pl.col("person").replace(-1, None))
+        frame = pl.DataFrame(columns).with_columns(
+            pl.lit(kind).alias("kind"), pl.col("person").replace(-1, None)
+        )
         self.events.append(frame.select(*EVENT).cast(pl.Schema(EVENT)))
 
 
@@ -129,8 +133,8 @@ def _others_die(rng: Rng, lives: Lives, rate: float, after: Day) -> None:
     """Other members over 45 who die, the older the more often."""
     chance = rate * np.clip((lives.age - 45) / 20, 0, 3)
     dies = (rng.random(len(chance)) < chance) & (lives.slot != HEAD) & (lives.slot != DECEASED)
-    who = np.flatnonzero(dies & lives.free[np.minimum(lives.home, len(lives.free) - 1)])
-    who = who[lives.home[who] < len(lives.free)]
+    free = np.append(lives.free, np.zeros(len(lives.origin) - len(lives.free), dtype=np.bool_))
+    who = np.flatnonzero(dies & free[lives.home])
     _die(rng, lives, who, after)
     lives.slot[who] = DECEASED
 
@@ -143,34 +147,30 @@ def _die(rng: Rng, lives: Lives, who: Ints, after: Day) -> None:
 
 def _split(rng: Rng, lives: Lives, count: int) -> None:
     """The head's parents, a grown child, or the spouse with the youngest child form a household of their own."""
-    who, grown = lives.who, lives.aged(GROWN)
-    parents = (who[:, FATHER : MOTHER + 1] >= 0).any(axis=1)
-    child = grown[:, CHILDREN].any(axis=1)
-    parted = (who[:, SPOUSE] >= 0) & (who[:, CHILD] >= 0)
-    hit = lives.drawn(rng, parents | child | parted, count)
-    lot = rng.random((len(hit), 3)) * np.stack([parents, child, parted], axis=1)[hit]
-    way = lot.argmax(axis=1)
+    who, grown = lives.who, lives.aged(GROWN)[:, CHILDREN]
+    parents = _some(who[:, FATHER : MOTHER + 1] >= 0)
+    couple = (who[:, SPOUSE] >= 0) & (who[:, CHILD] >= 0)
+    can = np.stack([parents, _some(grown), couple], axis=1)
+    hit = lives.drawn(rng, _some(can), count)
+    way = (rng.random((len(hit), 3)) * can[hit]).argmax(axis=1)
+    father, youngest = who[hit, FATHER] >= 0, CHILD - 1 + (who[hit, CHILDREN] >= 0).sum(axis=1)
+    first = np.choose(way, [np.where(father, FATHER, MOTHER), CHILD + grown[hit].argmax(axis=1), SPOUSE])
+    other = np.choose(way, [np.where(father, MOTHER, HEAD), HEAD, youngest])
     new = lives.found(hit)
-    last_child = CHILD + (who[hit, CHILDREN] >= 0).sum(axis=1) - 1
-    eldest = CHILD + grown[hit, CHILDREN].argmax(axis=1)
-    first = np.select([way == 0, way == 1], [np.where(who[hit, FATHER] >= 0, FATHER, MOTHER), eldest], SPOUSE)
-    other = np.select([way == 0, way == 1], [np.where(first == FATHER, MOTHER, HEAD), HEAD], last_child)
     lives.move(who[hit, first], new, np.full(len(hit), HEAD))
-    second = np.where(other == HEAD, -1, who[hit, other])
-    with_them = second >= 0
-    place = np.where(way == 0, SPOUSE, CHILD)
-    lives.move(second[with_them], new[with_them], place[with_them])
+    along = (other != HEAD) & (who[hit, other] >= 0)
+    lives.move(who[hit, other][along], new[along], np.where(way == 0, SPOUSE, CHILD)[along])
     lives.happened("split", hit, new)
 
 
 def _merge(rng: Rng, lives: Lives, count: int) -> None:
     """Old people living by themselves are taken in by a younger family without parents in the house."""
     who = lives.who
-    old = lives.aged((60, 120))[:, HEAD] & (who[:, CHILD:] < 0).all(axis=1)
-    young = lives.aged((27, 52))[:, HEAD] & (who[:, CHILD] >= 0) & (who[:, FATHER : MOTHER + 1] < 0).all(axis=1)
+    others, parents = _some(who[:, CHILD:] >= 0), _some(who[:, FATHER : MOTHER + 1] >= 0)
+    old = lives.aged(TAKEN_IN)[:, HEAD] & ~others
+    young = lives.aged(TAKING_IN)[:, HEAD] & (who[:, CHILD] >= 0) & ~parents
     given, taking = lives.drawn(rng, old, count), rng.permutation(lives.drawn(rng, young, count))
-    given = given[: len(taking)]
-    taking = taking[: len(given)]
+    given, taking = given[: len(taking)], taking[: len(given)]
     for place in (HEAD, SPOUSE):
         there = who[given, place] >= 0
         person = who[given, place][there]
@@ -181,18 +181,24 @@ def _merge(rng: Rng, lives: Lives, count: int) -> None:
 def _marry(rng: Rng, lives: Lives, count: int) -> None:
     """Grown children move in with somebody who lives without a spouse, or found a household with another's child."""
     who, fit = lives.who, lives.aged(MARRIAGEABLE)
+    with_child = _some(fit[:, CHILDREN])
     single = fit[:, HEAD] & (who[:, SPOUSE] < 0)
-    joining = lives.drawn(rng, fit[:, CHILDREN].any(axis=1), round(count * 0.6))
+    move_in = round(count * MOVE_IN)
+    joining = lives.drawn(rng, with_child, move_in)
     mover = _eldest(lives, fit, joining)
     host = _partners(rng, lives, mover, np.flatnonzero(single & lives.free), who[:, HEAD])
     _wed_at_home(lives, joining, mover, host)
-    founding = lives.drawn(rng, fit[:, CHILDREN].any(axis=1), count - round(count * 0.6))
+    founding = lives.drawn(rng, with_child, count - move_in)
     bride = _eldest(lives, fit, founding)
-    own = np.flatnonzero(fit[:, CHILDREN].any(axis=1) & lives.free)
+    homes = np.flatnonzero(with_child & lives.free)
     eldest = np.full(len(who), -1)
-    eldest[own] = _eldest(lives, fit, own)
-    groom_home = _partners(rng, lives, bride, own, eldest)
-    _found_together(lives, founding, bride, groom_home, eldest)
+    eldest[homes] = _eldest(lives, fit, homes)
+    _found_together(lives, founding, bride, _partners(rng, lives, bride, homes, eldest), eldest)
+
+
+def _some(places: Mask) -> Mask:
+    """Which households have any of these places."""
+    return np.asarray(places.any(axis=1))
 
 
 def _eldest(lives: Lives, fit: Mask, homes: Ints) -> Ints:

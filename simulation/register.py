@@ -8,6 +8,7 @@ import polars as pl
 from simulation.chance import Mask
 from simulation.families import HEAD
 from simulation.lists import MENTION, Lists
+from simulation.records import household_key
 from simulation.world import World
 
 NAME = "household_register"
@@ -28,7 +29,7 @@ def with_register(world: World, named: Lists, covered: Mask) -> Lists:
         person="person",
         home="household",
         head=pl.Series(world.head[home]),
-        household_no=pl.format("{}{}", pl.lit(world.population.district.code), pl.col("household").cast(pl.String).str.zfill(7)),
+        household_no=pl.lit(world.population.district.code) + household_key(pl.col("household")),
         covered=pl.lit(None),
     ).cast(pl.Schema(MENTION))
     return Lists(named.rows | {NAME: rows}, pl.concat([named.mentions, mentions]))

@@ -16,16 +16,16 @@ import polars as pl
 
 from simulation import identity, names
 from simulation.awards import award
-from simulation.chance import Day, Ints, Mask, Rng, stream, years_of
-from simulation.changes import CHILDREN, DECEASED, EVENT, FERTILE, Lives, Rates, live
+from simulation.chance import Day, Ints, Mask, Rng, add_days, stream, years_of
+from simulation.changes import CHILDREN, FERTILE, Lives, Rates, live
 from simulation.errors import write_down
 from simulation.families import CHILD, HEAD, SPOUSE, Population, populate
 from simulation.lists import lists
 from simulation.needs import NO_DAY, Needs, Profile, assess, nobody_left_out
 from simulation.places import birthplaces
 from simulation.rates import DEFAULT, ErrorRates
-from simulation.register import with_register
 from simulation.records import as_records, household_key, person_key
+from simulation.register import with_register
 from simulation.world import World
 
 BEFORE, AFTER = date(2025, 6, 30), date(2026, 6, 30)
@@ -65,8 +65,15 @@ def year(
     """Let a year pass in an invented district.
 
     Args:
-        registered: share of households in the police's household register, which no other simulated list is: the lists of
-            benefits alone show few changes.
+        households: how many there are before the year.
+        seed: everything follows from it.
+        rates: how often each change happens.
+        errors: how often clerks err, on both nights.
+        before: the day of the first night.
+        after: the day of the second.
+        profile: how common each circumstance is before the year.
+        registered: share of households in the police's household register. The lists of benefits alone name few
+            households whole, so most changes do not show in them.
     """
     rates, profile = rates or Rates(), profile or Profile()
     first, last = np.datetime64(before), np.datetime64(after)
@@ -132,7 +139,8 @@ def _babies(rng: Rng, population: Population, who: Ints, home: Ints, first: Day,
     people, size = population.people, len(home)
     head = who[home, HEAD]
     father = np.where(people["female"].to_numpy()[head], who[home, SPOUSE], head)
-    born = first + rng.integers(1, (last - first).astype(np.int64) - 20, size).astype("timedelta64[D]")
+    days = int(last.astype(np.int64) - first.astype(np.int64))
+    born = add_days(np.full(size, first), rng.integers(1, days - 20, size))
     female = rng.random(size) < 0.47
     surname = people["surname"].to_numpy()[father].astype(str)
     given = names.given_names(rng, female, years_of(born), np.full(size, ""))
@@ -159,33 +167,45 @@ def _babies(rng: Rng, population: Population, who: Ints, home: Ints, first: Day,
 def _renewed(population: Population, lives: Lives, needs: Needs, seed: int) -> tuple[Population, pl.Series]:
     """The district after the year, numbered afresh, and the lasting number of each person.
 
-    Who died before the year is gone; who died in it stays in a place of their own. ``home`` of people and homes is the
-    lasting number of the household.
+    Who died before the year is gone; who died in it stays in a place of their own. ``home`` of people and homes is
+    the lasting number of the household.
     """
-    gone = np.append(~np.isnat(needs.died), np.zeros(population.people.height - len(needs.died), dtype=np.bool_))
-    alive = population.people.with_columns(
-        pl.int_range(pl.len()).alias("was"),
-        home=pl.Series(lives.home),
-        slot=pl.Series(lives.slot),
-        phone=_own_phones(population, lives, seed),
-    ).filter(pl.Series(~gone))
-    people = alive.sort("home", "slot", "was").with_columns(
-        household=pl.col("home").rank("dense").cast(pl.Int64) - 1, person=pl.int_range(pl.len()), twin_of=pl.lit(-1)
+    present = np.ones(population.people.height, dtype=np.bool_)
+    present[: len(needs.died)] = np.isnat(needs.died)
+    people = (
+        population.people.with_columns(
+            pl.int_range(pl.len()).alias("was"),
+            home=pl.Series(lives.home),
+            slot=pl.Series(lives.slot),
+            phone=_own_phones(population, lives, seed),
+        )
+        .filter(pl.Series(present))
+        .sort("home", "slot", "was")
+        .with_columns(
+            household=pl.col("home").rank("dense").cast(pl.Int64) - 1,
+            person=pl.int_range(pl.len()),
+            twin_of=pl.lit(-1),
+        )
     )
-    kept = people["home"].unique().sort()
-    homes = population.homes[lives.origin[kept.to_numpy()]].with_columns(home=kept)
-    fresh = pl.col("home") >= population.homes.height
-    rng = stream(seed, "new doors")
-    doors = {
-        "door": rng.integers(1, 190, len(kept)),
-        "building": rng.integers(1, 25, len(kept)),
-        "unit": rng.integers(1, 5, len(kept)),
-        "room": rng.integers(1, 8, len(kept)) * 100 + rng.integers(1, 5, len(kept)),
-    }
-    homes = homes.with_columns(
-        pl.when(fresh).then(pl.Series(values)).otherwise(name).alias(name) for name, values in doors.items()
-    ).with_columns(household=pl.int_range(pl.len()))
+    homes = _dwellings(population, lives, people["home"].unique().sort(), seed)
     return Population(people, homes, population.district), people["was"]
+
+
+def _dwellings(population: Population, lives: Lives, home: pl.Series, seed: int) -> pl.DataFrame:
+    """Homes by lasting number; a new household lives near the one it came from, behind another door."""
+    rng, size = stream(seed, "new doors"), len(home)
+    doors = {
+        "door": rng.integers(1, 190, size),
+        "building": rng.integers(1, 25, size),
+        "unit": rng.integers(1, 5, size),
+        "room": rng.integers(1, 8, size) * 100 + rng.integers(1, 5, size),
+    }
+    fresh = pl.col("home") >= population.homes.height
+    homes: pl.DataFrame = population.homes[lives.origin[home.to_numpy()]].with_columns(home=home)
+    moved = [
+        pl.when(fresh).then(pl.Series(values)).otherwise(name).alias(name) for name, values in doors.items()
+    ]
+    return homes.with_columns(*moved, household=pl.int_range(pl.len()))
 
 
 def _own_phones(population: Population, lives: Lives, seed: int) -> pl.Series:
@@ -195,37 +215,41 @@ def _own_phones(population: Population, lives: Lives, seed: int) -> pl.Series:
     return pl.Series(np.where(moved, fresh, population.people["phone"].to_numpy().astype(str)))
 
 
-def _carried(population: Population, was: pl.Series, lives: Lives, old: Needs, fresh: Needs, seed: int) -> Needs:
+def _carried(
+    population: Population, was: pl.Series, lives: Lives, old: Needs, fresh: Needs, seed: int
+) -> Needs:
     """Circumstances after the year: the old ones where they last, else as drawn afresh."""
-    person = was.to_numpy()
+    person, household = was.to_numpy(), population.people["household"].to_numpy()
     baby = person >= len(old.tekun)
-    before = np.where(baby, 0, person)
     origin = lives.origin[population.homes["home"].to_numpy()]
-    household = population.people["household"].to_numpy()
     died = lives.died[person]
-    alone_dead = np.bincount(household[~np.isnat(died) & (population.people["slot"].to_numpy() == HEAD)], minlength=len(origin)) > 0
+    last_head = ~np.isnat(died) & (population.people["slot"].to_numpy() == HEAD)
+    ended = np.isin(np.arange(len(origin)), household[last_head])
     rng = stream(seed, "lasting")
+
+    def own(before: Ints) -> Ints:
+        return np.where(baby, 0, before[np.where(baby, 0, person)])
+
     needs = Needs(
-        dibao=_lasting(rng, old.dibao[origin], fresh.dibao) & ~alone_dead,
-        unit=old.unit[origin] & ~alone_dead,
-        rent=_lasting(rng, old.rent[origin], fresh.rent) & ~alone_dead,
-        relief=fresh.relief & ~alone_dead,
+        dibao=_lasting(rng, old.dibao[origin], fresh.dibao) & ~ended,
+        unit=old.unit[origin] & ~ended,
+        rent=_lasting(rng, old.rent[origin], fresh.rent) & ~old.unit[origin] & ~ended,
+        relief=fresh.relief & ~ended,
         planted=fresh.planted,
-        tekun=np.where(baby, 0, old.tekun[before]),
-        orphan=np.where(baby, 0, old.orphan[before]),
-        disability=np.where(baby, 0, old.disability[before]),
-        level=np.where(baby, 0, old.level[before]),
+        tekun=own(old.tekun),
+        orphan=own(old.orphan),
+        disability=own(old.disability),
+        level=own(old.level),
         bills=np.where(np.isnat(died), fresh.bills, 0),
         enrolled=fresh.enrolled & np.isnat(died),
         charity=fresh.charity,
         died=died,
     )
     needs.bills[baby & (rng.random(len(baby)) < BORN_IN_HOSPITAL)] = 1
-    needs.rent &= ~needs.unit
     nobody_left_out(rng, needs, household)
     return needs
 
 
-def _lasting(rng: Rng, before: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+def _lasting(rng: Rng, before: Mask, fresh: Mask) -> Mask:
     """What stood on a roll stands there still, but for a few whose place is drawn afresh."""
     return np.where(rng.random(len(before)) < LASTING, before, fresh)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.changes.history import chain, grown
+from registry.changes.history import HELD, chain, grown
 from registry.changes.nights import Night, night_of
 from registry.changes.recognise import changes
 
-__all__ = ["Night", "chain", "changes", "grown", "night_of"]
+__all__ = ["HELD", "Night", "chain", "changes", "grown", "night_of"]

@@ -9,6 +9,7 @@ import polars as pl
 from linkage import address
 from registry.changes.nights import ROW, WAYS, Night
 
+
 @dataclass(frozen=True)
 class Places:
     """Where one night's lists show people.
@@ -45,20 +46,27 @@ def beside(pairs: pl.DataFrame, at: Places) -> pl.DataFrame:
     """Pairs ``a`` and ``b`` of a night's persons with what its lists say of them.
 
     Returns:
-        ``pairs`` with ``one_list`` (some list has both in one household), ``two_lists`` (some list has them in two and in
-        none together), ``one_door``, ``two_doors`` (both have a door, none in common), ``on_list`` (some list has ``a`` in
-        a household) and ``in_row`` (or beside somebody in a row).
+        ``pairs`` with ``one_list`` (some list has both in one household or row), ``one_home`` (in one household),
+        ``two_lists`` (some list has them in two households and in none together), ``one_door``, ``two_doors`` (both
+        have a door, none in common), ``on_list`` (some list has ``a`` in a household), ``in_row`` (or in a row beside
+        somebody).
     """
     numbered = pairs.with_row_index("pair")
-    told = numbered.join(_lists(numbered, at), on="pair", how="left").join(_doors(numbered, at), on="pair", how="left")
+    told = numbered.join(_lists(numbered, at), on="pair", how="left").join(
+        _doors(numbered, at), on="pair", how="left"
+    )
     in_household = at.listed.filter(pl.col("way") != ROW)["person"].implode()
-    return told.sort("pair").with_columns(
-        pl.col("one_list", "two_lists").fill_null(False),
-        one_door=pl.col("one_door").fill_null(False),
-        two_doors=(~pl.col("one_door")).fill_null(False),
-        on_list=pl.col("a").is_in(in_household),
-        in_row=pl.col("a").is_in(at.listed["person"].implode()),
-    ).drop("pair")
+    return (
+        told.sort("pair")
+        .with_columns(
+            pl.col("one_list", "one_home", "two_lists").fill_null(False),
+            one_door=pl.col("one_door").fill_null(False),
+            two_doors=(~pl.col("one_door")).fill_null(False),
+            on_list=pl.col("a").is_in(in_household),
+            in_row=pl.col("a").is_in(at.listed["person"].implode()),
+        )
+        .drop("pair")
+    )
 
 
 def _lists(numbered: pl.DataFrame, at: Places) -> pl.DataFrame:
@@ -66,9 +74,13 @@ def _lists(numbered: pl.DataFrame, at: Places) -> pl.DataFrame:
     both = numbered.join(at.listed, left_on="a", right_on="person").join(
         at.listed, left_on=["b", "list_name", "way"], right_on=["person", "list_name", "way"], suffix="_b"
     )
-    same = pl.col("listed") == pl.col("listed_b")
-    lists = both.filter(same | (pl.col("way") != ROW)).group_by("pair", "list_name").agg(same=same.any())
-    return lists.group_by("pair").agg(one_list=pl.col("same").any(), two_lists=(~pl.col("same")).any())
+    same, row = pl.col("listed") == pl.col("listed_b"), pl.col("way") == ROW
+    lists = (
+        both.filter(same | ~row).group_by("pair", "list_name").agg(same=same.any(), home=(same & ~row).any())
+    )
+    return lists.group_by("pair").agg(
+        one_list=pl.col("same").any(), one_home=pl.col("home").any(), two_lists=(~pl.col("same")).any()
+    )
 
 
 def _doors(numbered: pl.DataFrame, at: Places) -> pl.DataFrame:

@@ -21,7 +21,7 @@ class Crossing:
 
     @cached_property
     def people(self) -> pl.DataFrame:
-        """Matched persons: ``old``, ``new``; household ``was``, ``now``; ``was_head``, ``is_head``, ``age``, ``dead``."""
+        """Persons ``old``, ``new``; households ``was``, ``now``; ``was_head``, ``is_head``, ``age``, ``dead``."""
         old = self.before.people.select(old="person", was="home", was_head="head")
         new = self.after.people.select("age", new="person", now="home", is_head="head")
         dead = pl.col("new").is_in(self.after.dead["person"].implode())
@@ -40,9 +40,7 @@ class Crossing:
         In an old household the cell with its head ranks first, else the largest; in a new one likewise.
         """
         order = pl.struct(-pl.col("size").cast(pl.Int64), "was", "now")
-        found = self.living.group_by("was", "now").agg(
-            pl.col("was_head", "is_head").any(), size=pl.len()
-        )
+        found = self.living.group_by("was", "now").agg(pl.col("was_head", "is_head").any(), size=pl.len())
         return found.select(
             "was",
             "now",

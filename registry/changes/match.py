@@ -16,9 +16,9 @@ from registry.changes.nights import Night
 
 def matched(before: Night, after: Night) -> pl.DataFrame:
     """Who is who: ``old`` and ``new`` person, one to one."""
-    ways = (_by_records, _by_id, _by_birth, _by_household)
-    none = pl.DataFrame(schema={"old": pl.String, "new": pl.String})
-    return reduce(lambda known, way: pl.concat([known, way(before, after, known)]), ways, none).sort("old")
+    ways = (_by_id, _by_birth, _by_household)
+    shared = _by_records(before, after)
+    return reduce(lambda known, way: pl.concat([known, way(before, after, known)]), ways, shared).sort("old")
 
 
 def _left(night: Night, known: pl.Series) -> pl.DataFrame:
@@ -31,7 +31,7 @@ def _unrivalled(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.select("old", "new").unique().filter(alone)
 
 
-def _by_records(before: Night, after: Night, known: pl.DataFrame) -> pl.DataFrame:
+def _by_records(before: Night, after: Night) -> pl.DataFrame:
     """The pair that shares most records on either side."""
     shared = (
         before.records.select("record_id", old="person")
@@ -39,7 +39,9 @@ def _by_records(before: Night, after: Night, known: pl.DataFrame) -> pl.DataFram
         .group_by("old", "new")
         .len()
     )
-    most = (pl.col("len") == pl.col("len").max().over("old")) & (pl.col("len") == pl.col("len").max().over("new"))
+    most = (pl.col("len") == pl.col("len").max().over("old")) & (
+        pl.col("len") == pl.col("len").max().over("new")
+    )
     return _unrivalled(shared.filter(most))
 
 
@@ -62,11 +64,14 @@ def _by_columns(before: Night, after: Night, known: pl.DataFrame, *columns: str)
 
 def _by_household(before: Night, after: Night, known: pl.DataFrame) -> pl.DataFrame:
     """Persons of one name in households that have matched persons in common."""
-    home = {"old": before.people.select(old="person", a="home"), "new": after.people.select(new="person", b="home")}
-    common = known.join(home["old"], on="old").join(home["new"], on="new").select("a", "b").unique()
-    old, new = _left(before, known["old"]), _left(after, known["new"])
-    fields = ("name", "sex", "birth_date", "id_number")
-    pairs = common.join(old.select("name", *(pl.col(f).alias(f"{f}_old") for f in fields[1:]), a="home", old="person"), on="a")
-    pairs = pairs.join(new.select(*fields, b="home", new="person"), on=["b", "name"])
-    fit = [(pl.col(field) == pl.col(f"{field}_old")).fill_null(True) for field in fields[1:]]
+    was, now = before.people.select(old="person", a="home"), after.people.select(new="person", b="home")
+    common = known.join(was, on="old").join(now, on="new").select("a", "b").unique()
+    old, new = (_left(night, known[side]) for night, side in ((before, "old"), (after, "new")))
+    pairs = common.join(old.rename({"person": "old", "home": "a"}), on="a").join(
+        new.rename({"person": "new", "home": "b"}), on=["b", "name"], suffix="_new"
+    )
+    fit = [
+        (pl.col(field) == pl.col(f"{field}_new")).fill_null(True)
+        for field in ("sex", "birth_date", "id_number")
+    ]
     return _unrivalled(pairs.filter(*fit))

@@ -43,17 +43,20 @@ def joined(crossing: Crossing) -> pl.DataFrame:
     pairs = people.join(people, on="now", suffix="_b").filter(pl.col("rank") > pl.col("rank_b"))
     pairs = _seen(pairs, crossing, "old", "new")
     found = pairs.group_by(*CELL, "was_b").agg(
-        pl.col("one_list_new").any(), pl.col("two_lists_new").any(), apart=_apart("old"), movers=pl.col("new").unique()
+        pl.col("one_home_new").any(),
+        pl.col("two_lists_new").any(),
+        apart=_apart("old"),
+        movers=pl.col("new").unique(),
     )
-    found = found.filter("one_list_new", "apart", ~pl.col("two_lists_new"))
+    found = found.filter("one_home_new", "apart", ~pl.col("two_lists_new"))
     return _told(crossing, found.select(*CELL, "movers").unique(CELL), "merge")
 
 
 def _seen(pairs: pl.DataFrame, crossing: Crossing, *columns: str) -> pl.DataFrame:
     """Pairs of matched people with what the lists of both nights say of them."""
     for column, at in zip(columns, crossing.places, strict=True):
-        told = beside(pairs.select(a=column, b=f"{column}_b"), at)
-        pairs = pairs.hstack(told.drop("a", "b").rename(lambda name, on=column: f"{name}_{on}"))
+        told = beside(pairs.select(a=column, b=f"{column}_b"), at).drop("a", "b")
+        pairs = pairs.hstack(told.select(pl.all().name.suffix(f"_{column}")))
     return pairs
 
 
@@ -113,7 +116,7 @@ def _words() -> pl.Expr:
 
 
 def _companions(crossing: Crossing, cells: pl.DataFrame) -> pl.DataFrame:
-    """Who stands on a list with movers tonight and lived elsewhere before: ``mover``, ``other``; ``came`` from where."""
+    """Who is listed with movers tonight and lived elsewhere before: ``mover``, ``other``; ``came`` from where."""
     movers = cells.explode("movers").rename({"movers": "a"})
     people = crossing.after.people.select(now="home", b="person")
     came = crossing.living.select(b="new", came="was")
@@ -127,7 +130,11 @@ def _weddings(crossing: Crossing, cells: pl.DataFrame, companions: pl.DataFrame)
     """Cells whose one grown mover has a fitting partner on a list of the new household: ``was``, ``now``, ``mover``."""
     living = crossing.after.people.filter(~pl.col("person").is_in(crossing.after.dead["person"].implode()))
     grown = living.filter(pl.col("age").is_between(ADULT, OLD - 1)).select("person", "sex", "age")
-    single = cells.explode("movers").join(grown, left_on="movers", right_on="person").filter(pl.len().over(CELL) == 1)
+    single = (
+        cells.explode("movers")
+        .join(grown, left_on="movers", right_on="person")
+        .filter(pl.len().over(CELL) == 1)
+    )
     couples = single.join(companions, left_on=[*CELL, "movers"], right_on=[*CELL, "mover"]).join(
         grown, left_on="other", right_on="person", suffix="_other"
     )

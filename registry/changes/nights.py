@@ -12,7 +12,15 @@ import pyarrow as pa
 
 from linkage import address
 from schemas.fields import id_number
-from schemas.tables import CIRCUMSTANCE, HOUSEHOLD, HOUSEHOLD_MEMBER, PERSON, RECORD, RECORD_PERSON, table_name
+from schemas.tables import (
+    CIRCUMSTANCE,
+    HOUSEHOLD,
+    HOUSEHOLD_MEMBER,
+    PERSON,
+    RECORD,
+    RECORD_PERSON,
+    table_name,
+)
 
 Tables = Mapping[str, pa.Table]
 COMPARED: Final = (PERSON, HOUSEHOLD, HOUSEHOLD_MEMBER, RECORD, RECORD_PERSON, CIRCUMSTANCE)
@@ -30,8 +38,8 @@ class Night:
 
     Attributes:
         as_of: the day it was judged on.
-        people: ``person``, ``home``, ``head`` (is the household's), ``sure`` (how sure the household is, null for one who
-            stands alone), ``name``, ``sex``, ``birth_date``, ``age`` (completed years), ``id_number`` (only if sound).
+        people: ``person``, ``home``, ``head`` (is the household's), ``sure`` (how sure the household is, null for one
+            who stands alone), ``name``, ``sex``, ``birth_date``, ``age`` (full years), ``id_number`` (only if sound).
         records: ``record_id``, ``person``, ``list_name``, ``address``, and the household as the list itself knows it:
             ``number``, ``head``, ``row``.
         dead: ``person``, ``died_on`` (null where not written).
@@ -52,7 +60,9 @@ def night_of(tables: Tables, as_of: date) -> Night:
     return Night(
         as_of=as_of,
         people=_people(held, as_of).sort("person"),
-        records=records.select("record_id", "person", "list_name", *_listed(), address=address.clean(pl.col("address"))),
+        records=records.select(
+            "record_id", "person", "list_name", *_listed(), address=address.clean(pl.col("address"))
+        ),
         dead=deaths.group_by("person").agg(died_on=pl.col("valid_from").min()),
     )
 

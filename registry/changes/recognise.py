@@ -29,7 +29,9 @@ def changes(before: Night, after: Night) -> pl.DataFrame:
 
 def _born(crossing: Crossing) -> pl.DataFrame:
     """Members new to the lists and born lately, in a household that was there before."""
-    earlier = crossing.goes_on.sort("on", "size", "was", descending=[False, True, False]).unique("on", keep="first")
+    earlier = crossing.goes_on.sort("on", "size", "was", descending=[False, True, False]).unique(
+        "on", keep="first"
+    )
     youngest = pl.lit(crossing.after.as_of) - pl.duration(days=NEWBORN_DAYS)
     new = crossing.after.people.filter(
         ~pl.col("person").is_in(crossing.people["new"].implode()),
@@ -65,7 +67,9 @@ def _succeeded(crossing: Crossing) -> pl.DataFrame:
     lost = _died(crossing).rename({"household_id": "was"}).join(heads, on=["was", "person_id"]).select("was")
     left_over = crossing.living.join(crossing.goes_on, on="was").filter(pl.col("now") == pl.col("on"))
     adult = pl.col("age") >= ADULT
-    heirs = left_over.sort("was", ~pl.col("is_head"), ~adult, -pl.col("age"), "new").unique("was", keep="first", maintain_order=True)
+    heirs = left_over.sort("was", ~pl.col("is_head"), ~adult, -pl.col("age"), "new").unique(
+        "was", keep="first", maintain_order=True
+    )
     return heirs.join(lost, on="was").select(
         kind=pl.lit("succession"),
         household_id="was",
