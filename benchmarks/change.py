@@ -5,7 +5,8 @@
 Prints a markdown table per share of households in a household register (0: only the lists that pay or certify).
 ``planted`` is all that happened; ``recognisable`` is what the lists of the two nights could show: see the function of
 that name. An event is right if it is of the planted kind and people: of births, deaths and marriages the person, of
-splits and merges both households, of successions the old household.
+splits and merges both households, of successions the old household. Nobody merely moves in with others in a
+simulated year: every move that is found is wrong.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ TOLD_BY = {
     "birth": ["person"],
     "death": ["person"],
     "succession": ["household"],
+    "move": ["person"],
 }
 
 

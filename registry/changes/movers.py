@@ -129,12 +129,9 @@ def _companions(crossing: Crossing, cells: pl.DataFrame) -> pl.DataFrame:
 def _weddings(crossing: Crossing, cells: pl.DataFrame, companions: pl.DataFrame) -> pl.DataFrame:
     """Cells whose one grown mover has a fitting partner on a list of the new household: ``was``, ``now``, ``mover``."""
     living = crossing.after.people.filter(~pl.col("person").is_in(crossing.after.dead["person"].implode()))
-    grown = living.filter(pl.col("age").is_between(ADULT, OLD - 1)).select("person", "sex", "age")
-    single = (
-        cells.explode("movers")
-        .join(grown, left_on="movers", right_on="person")
-        .filter(pl.len().over(CELL) == 1)
-    )
+    grown = living.filter(pl.col("age") >= ADULT).select("person", "sex", "age")
+    adults = cells.explode("movers").join(grown, left_on="movers", right_on="person")
+    single = adults.filter(pl.len().over(CELL) == 1, pl.col("age") < OLD)
     couples = single.join(companions, left_on=[*CELL, "movers"], right_on=[*CELL, "mover"]).join(
         grown, left_on="other", right_on="person", suffix="_other"
     )

@@ -105,6 +105,17 @@ def test_two_list_households_in_one_tonight_are_a_merge() -> None:
     assert happened(before, after) == [("merge", "H2", "H1", "-")]
 
 
+def test_a_couple_that_is_taken_in_is_no_marriage() -> None:
+    before = """
+    a 王强   男 1975-01-01 H1 * 低保 7 1
+    b 李梅   女 1976-02-02 H1 . 低保 7 1
+    d 王老汉 男 1963-04-04 H2 * 低保 9 5
+    e 张桂兰 女 1970-05-05 H2 . 低保 9 5
+    """
+    after = before.replace("H2 *", "H1 .").replace("H2", "H1").replace("低保 9 5", "低保 7 1")
+    assert happened(before, after) == [("merge", "H2", "H1", "-")]
+
+
 def test_households_that_only_linkage_joins_have_not_merged() -> None:
     before = """
     a 王强   男 1975-01-01 H1 * 低保 7 1
