@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 import linkage
 from linkage.decide import shipped_model
-from registry import cases, check
+from registry import cases, changes, check
 from registry.identity import identify
 from registry.links import decisions_in_force
 from registry.report import Written, write_reports
@@ -28,10 +28,10 @@ from schemas.errors import ExitCode, UserError
 from schemas.intake import read_exports
 from schemas.tables import (
     DECISION,
+    HOUSEHOLD_EVENT,
     INTAKE_TABLES,
     LINKAGE_TABLES,
     RUN,
-    SOURCE_FILE,
     TABLES,
     table_name,
 )
@@ -79,8 +79,10 @@ def run(
             "请先用 doudi check 查看每份文件的原因。",
             ExitCode.NOT_PUBLISHED,
         )
-    tables |= _held(registry, [DECISION]) if registry.exists() else {}
-    return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
+    before = _held(registry, [*changes.HELD, DECISION]) if registry.exists() else {}
+    tables = _link(tables | {"decision": before.get("decision", DECISION.empty_table())}, progress)
+    tables["household_event"] = changes.grown(before, tables, as_of)
+    return _publish(tables, registry, as_of, started, limits, progress)
 
 
 def relink(
@@ -88,7 +90,7 @@ def relink(
 ) -> Night:
     """Link again what the registry holds, then check and publish."""
     started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, DECISION])
+    tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT])
     return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
 
 
@@ -124,7 +126,7 @@ def _link(tables: Tables, progress: Progress) -> Tables:
     """Add persons, households and links to the tables of intake."""
     progress(STAGES[1])
     records = tables["record"]
-    decided = decisions_in_force(tables.get("decision", DECISION.empty_table()))
+    decided = decisions_in_force(tables["decision"])
     result = linkage.link(records, decisions=decided, distinct_in=distinct_lists())
     identified = identify(records, result)
     return tables | {
@@ -146,6 +148,7 @@ def _publish(
     judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables)]
     run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
     tables["source_file"] = _stamped(tables["source_file"], run_id)
+    tables["household_event"] = _stamped(tables["household_event"], run_id, keep=True)
     with Store.building(registry, limits) as store:
         progress(STAGES[2])
         for schema in TABLES:
@@ -175,10 +178,11 @@ def _words(tables: Tables) -> list[str]:
     return [f"{row['decision_id']} {row['verdict']} {row['revoked_at']}" for row in decided.to_pylist()]
 
 
-def _stamped(source_file: pa.Table, run_id: str) -> pa.Table:
-    place = SOURCE_FILE.get_field_index("run_id")
-    stamp = pa.array([run_id] * source_file.num_rows, pa.string())
-    return source_file.set_column(place, SOURCE_FILE.field("run_id"), stamp)
+def _stamped(table: pa.Table, run_id: str, *, keep: bool = False) -> pa.Table:
+    """The night written into a table; with ``keep`` only into rows that no earlier night wrote."""
+    place, stamp = table.schema.get_field_index("run_id"), pa.scalar(run_id, pa.string())
+    stamped = pc.fill_null(table["run_id"], stamp) if keep else pa.repeat(stamp, table.num_rows)
+    return table.set_column(place, table.schema.field(place), stamped)
 
 
 def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: str) -> pa.Table:

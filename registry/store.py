@@ -89,8 +89,14 @@ class Reader:
             raise QueryError(str(error).strip().splitlines()[0]) from error
 
     def table(self, schema: pa.Schema) -> pa.Table:
-        """A whole table, in the columns and types of its schema."""
-        stored = self._connection.table(table_name(schema)).to_arrow_table()
+        """A whole table, in the columns and types of its schema; what an older registry does not know is empty."""
+        try:
+            stored = self._connection.table(table_name(schema)).to_arrow_table()
+        except duckdb.CatalogException:
+            return schema.empty_table()
+        for field in schema:
+            if field.name not in stored.column_names and field.nullable:
+                stored = stored.append_column(field, pa.nulls(stored.num_rows, field.type))
         return stored.select(schema.names).cast(schema)
 
 

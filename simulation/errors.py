@@ -28,7 +28,7 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
         head_id_number and account as written: null where the list has no such column or the clerk left it empty.
     """
     mentions = lists.mentions.join(
-        table("lists").select(
+        pl.concat([table("lists"), table("register")]).select(
             "list",
             "role",
             "department",

@@ -119,7 +119,7 @@ def assess(population: Population, profile: Profile, seed: int, as_of: Day) -> N
     needs.rent = _by_need(rng, dibao, profile.rent) & ~needs.unit & ~tekun_home
     needs.bills = _bills(rng, needs, household, age, profile)
     needs.died[needs.unit[household] | needs.rent[household]] = NO_DAY
-    _nobody_left_out(rng, needs, household)
+    nobody_left_out(rng, needs, household)
     return needs
 
 
@@ -174,7 +174,7 @@ def _bills(rng: Rng, needs: Needs, household: Ints, age: Ints, profile: Profile)
     return np.where(ill, 1 + rng.poisson(0.45, len(age)), 0)
 
 
-def _nobody_left_out(rng: Rng, needs: Needs, household: Ints) -> None:
+def nobody_left_out(rng: Rng, needs: Needs, household: Ints) -> None:
     """Every household of the district is in some list: those in none get a bill, relief or a rent subsidy."""
     size = len(needs.dibao)
     person = (
