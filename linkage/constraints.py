@@ -39,6 +39,23 @@ class Constraints:
     apart: pl.DataFrame
     together: pl.DataFrame
 
+    def of(self, place: Ints) -> Constraints:
+        """The constraints of some profiles by their places, from 0 in order of profiles; -1 for the others."""
+        held = place[self.keys["profile"].to_numpy()]
+        keys = self.keys.with_columns(profile=pl.Series(held)).filter(pl.Series(held >= 0))
+        return Constraints(
+            self.ids[place >= 0],
+            keys.cast({"profile": pl.UInt32}),
+            *(at_places(pairs, place) for pairs in (self.apart, self.together)),
+        )
+
+
+def at_places(pairs: pl.DataFrame, place: Ints) -> pl.DataFrame:
+    """Pairs of profiles that both have a place, by their places."""
+    a, b = (place[pairs[side].to_numpy()] for side in ("a", "b"))
+    placed = pairs.with_columns(a=pl.Series(a), b=pl.Series(b)).filter(pl.Series((a >= 0) & (b >= 0)))
+    return placed.cast({"a": pl.UInt32, "b": pl.UInt32})
+
 
 def constraints(
     profiles: Profiles, linked: Flags, decisions: pa.Table | None, distinct_in: Sequence[str] | None

@@ -19,7 +19,7 @@ import polars as pl
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from linkage.constraints import Constraints
+from linkage.constraints import Constraints, at_places
 from linkage.encode import ascending_order, distinct, inverse, renumbered
 
 Ints = npt.NDArray[np.int64]
@@ -41,6 +41,11 @@ class Groups:
 
     person: Ints
     refused: pl.DataFrame
+
+    def with_refused(self, more: pl.DataFrame) -> Groups:
+        """The same with more refusals; what was refused already keeps its reason."""
+        refused = pl.concat([self.refused, more]).unique(["a", "b"], keep="first", maintain_order=True)
+        return Groups(self.person, refused)
 
 
 @dataclass
@@ -196,3 +201,31 @@ def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
     ties = tied.select("a", "b", reason=pl.lit("与两人同样相像，待人判定"))
     refusals = pl.concat([reasons, ties]).unique(subset=["a", "b"], keep="first", maintain_order=True)
     return Groups(renumbered(root), refusals)
+
+
+def regroup(groups: Groups, links: pl.DataFrame, fresh: pl.DataFrame, constraints: Constraints) -> Groups:
+    """Persons after a few links were added: only the components that these reach are grouped anew.
+
+    Args:
+        groups: the persons from the other links.
+        links: all links, as ``group`` takes them.
+        fresh: those among them that were added.
+        constraints: of the profiles, as before.
+    """
+    count = len(constraints.ids)
+    forced = pl.concat([constraints.together, _of_one_id(constraints.ids)])
+    a, b = (np.concatenate([links[side].to_numpy(), forced[side].to_numpy()]) for side in ("a", "b"))
+    component = _components(count, a, b)
+    reached = np.zeros(int(component.max(initial=-1)) + 1, dtype=np.bool_)
+    reached[component[fresh["a"].to_numpy()]] = True
+    inside = np.flatnonzero(reached[component])
+    place = np.full(count, -1)
+    place[inside] = np.arange(len(inside))
+    told = group(at_places(links, place), constraints.of(place))
+    person = groups.person.copy()
+    person[inside] = told.person + count
+    back = told.refused.with_columns(
+        pl.Series(side, inside[told.refused[side].to_numpy()], pl.UInt32) for side in ("a", "b")
+    )
+    held = groups.refused.filter(pl.Series(place[groups.refused["a"].to_numpy()] < 0))
+    return Groups(renumbered(person), pl.concat([held, back]))

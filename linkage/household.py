@@ -9,9 +9,10 @@ relations that must fit (Fu, Christen and Zhou 2014), from sure to unsure (Chris
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from linkage.constraints import Constraints, nothing_held
 from linkage.encode import NONE, Ints, ascending, renumbered
 from linkage.group import group
 from linkage.kinship import People, counted, weights
-from linkage.meetings import Meetings, kinship, meetings, probability, strangers
+from linkage.meetings import Meetings, doors, kinship, meetings, probability
 from linkage.profile import Profiles
 from linkage.side_by_side import side_by_side
 
@@ -106,9 +107,17 @@ def households(profiles: Profiles, person: Ints) -> Households:
     claims = Claims.together([*listed, claimed[0]])
     own, granted = _groups(claims, exclusive(seen, listed, seen.people), seen.people)
     people = People.of(seen, person)
-    weight = weights(*counted(people, listed[0], own))
-    met = meetings(seen, own)
-    likely = probability(met, kinship(met, own, people, weight), strangers(seen, own, met))
+    tasks: list[Callable[[], Any]] = [
+        lambda: meetings(seen, own),
+        lambda: doors(seen, own),
+        lambda: weights(*counted(people, listed[0], own)),
+    ]
+    met, shared, weight = side_by_side(tasks)
+    likely = probability(
+        met,
+        kinship(met, own, people, weight),
+        shared.strangers(int(np.count_nonzero(met.crowd))),
+    )
     joined = _joined(met, likely, _kept_apart(seen, own), int(own.max(initial=-1)) + 1)
     household = renumbered(joined[own])
     evidence, sure = _why(claims, own, met, likely, joined, people)

@@ -14,9 +14,10 @@ from linkage.compare import COMPARISONS, compare
 from linkage.constraints import constraints
 from linkage.contradictions import contradictions
 from linkage.decide import Floats, Model, outcome, probability, shipped_model, weigh
-from linkage.group import Groups, group
+from linkage.encode import Flags
+from linkage.group import Groups, group, regroup
 from linkage.household import Households, households
-from linkage.housemates import carried_over, seconded, undone
+from linkage.housemates import DOUBT, carried_over, seconded, undone
 from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
@@ -103,31 +104,29 @@ def stages_of(
     keep_freed_memory()
     profiles = profile(records)
     blocks = block(profiles)
-    told = (profiles, decisions, distinct_in)
     scored = score(profiles, blocks, model)
-    alone = _grouped(scored, *told)
-    homes = households(profiles, alone.person)
-    bits = seconded(profiles, alone.person, scored, homes)
+    matches = scored.filter(pl.col("outcome") == "match")
+    held = constraints(profiles, _in_doubt(scored, len(profiles)), decisions, distinct_in)
+    groups = group(matches, held)
+    homes = households(profiles, groups.person)
+    bits = seconded(profiles, groups.person, scored, homes)
     if not bits.any():
-        return Stages(profiles, blocks, scored, alone, homes)
-    scored = _weighed(
-        scored.with_columns(household=pl.Series(bits)), scored["weight"].to_numpy() + bits, model
-    )
-    groups = _grouped(scored, *told)
-    refused = pl.concat([groups.refused, undone(scored, alone.person, groups.person)])
-    groups = Groups(groups.person, refused.unique(["a", "b"], keep="first", maintain_order=True))
+        return Stages(profiles, blocks, scored, groups, homes)
+    first, alone = scored, groups
+    scored = _weighed(first.with_columns(household=pl.Series(bits)), first["weight"].to_numpy() + bits, model)
+    matches = scored.filter(pl.col("outcome") == "match")
+    groups = regroup(alone, matches, matches.filter(pl.col("household") > 0), held)
+    groups = groups.with_refused(undone(first, alone.person, groups.person))
     homes = carried_over(homes, alone.person, groups.person, profiles.sure)
     return Stages(profiles, blocks, scored, groups, homes)
 
 
-def _grouped(
-    scored: pl.DataFrame, profiles: Profiles, decisions: pa.Table | None, distinct_in: Sequence[str] | None
-) -> Groups:
-    """Persons from the pairs held to be matches."""
-    matches = scored.filter(pl.col("outcome") == "match")
-    linked = np.zeros(len(profiles), dtype=np.bool_)
-    linked[np.concatenate([matches["a"].to_numpy(), matches["b"].to_numpy()])] = True
-    return group(matches, constraints(profiles, linked, decisions, distinct_in))
+def _in_doubt(scored: pl.DataFrame, count: int) -> Flags:
+    """The profiles that could yet be linked: constraints are laid on them."""
+    close = scored.filter(pl.col("weight") > DOUBT)
+    found = np.zeros(count, dtype=np.bool_)
+    found[np.concatenate([close["a"].to_numpy(), close["b"].to_numpy()])] = True
+    return found
 
 
 def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:

@@ -163,30 +163,48 @@ def _shift(bits: Floats, mean: float) -> float:
     return (low + high) / 2
 
 
-def strangers(seen: Sightings, group: Ints, met: Meetings) -> float:
-    """How many of the meetings behind doors are of different households, to go by the lists.
+@dataclass(frozen=True)
+class Doors:
+    """Pairs that stand in one village: how many, and how many of those that one list keeps apart share a door.
 
-    Two households that one list keeps apart are two. How often two of them stand behind one door, of all pairs of the
-    list, tells how often any two groups of different households do.
+    Attributes:
+        everyone: pairs of groups, wherever they stand.
+        listed: pairs of households of one list.
+        together: those of them behind one door.
     """
+
+    everyone: float
+    listed: float
+    together: float
+
+    def strangers(self, meetings: int) -> float:
+        """Of so many meetings behind doors, how many are expected to be of different households.
+
+        Two households that one list keeps apart are two. How often two of them stand behind one door tells how often
+        any two groups of different households do.
+        """
+        if not meetings:
+            return 0.0
+        usual = (1 - USUAL) * meetings / self.everyone
+        return (self.together + PSEUDO) / (self.listed + PSEUDO / usual) * self.everyone
+
+
+def doors(seen: Sightings, group: Ints) -> Doors:
+    """What the lists tell of doors; ``group`` is each person's."""
     records, places = seen.profiles.records, seen.profiles.places
     village = np.append(numbered(places.village, places.village > 0), NONE)[records.place]
+    at = np.flatnonzero(seen.home != NONE)
     table = pl.DataFrame(
         {
-            "group": group[seen.person],
-            "village": village,
-            "home": seen.home,
-            "list": np.where(records.numbered != NONE, records.list, NONE),
+            "group": group[seen.person[at]],
+            "village": village[at],
+            "home": seen.home[at],
+            "list": np.where(records.numbered[at] != NONE, records.list[at], NONE),
         }
-    ).filter(pl.col("home") != NONE)
-    stands = table.unique(["group", "home"], keep="any").select("group", "village", "home")
+    )
+    stands = table.unique(["group", "home"], keep="any")
     listed = table.filter(pl.col("list") != NONE).unique(["group", "list", "home"], keep="any")
-    everyone, inside = _pairs(stands, "village"), _pairs(listed, "village", "list")
-    behind = int(np.count_nonzero(met.crowd > 0))
-    if not behind:
-        return 0.0
-    usual = (1 - USUAL) * behind / everyone
-    return (_pairs(listed, "home", "list") + PSEUDO) / (inside + PSEUDO / usual) * everyone
+    return Doors(_pairs(stands, "village"), _pairs(listed, "village", "list"), _pairs(listed, "home", "list"))
 
 
 def _pairs(rows: pl.DataFrame, *together: str) -> float:

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.group import BODY, OVERSIZED, THIN, TOO_THIN, Constraints, Groups, group
+from linkage.group import BODY, OVERSIZED, THIN, TOO_THIN, Constraints, Groups, group, regroup
 
 COUNT = 12
 Pair = tuple[int, int]
@@ -35,14 +35,24 @@ def grouped(
     together: Sequence[Pair] = (),
     count: int = COUNT,
 ) -> Groups:
-    table = pairs_of([pair for pair, _ in links]).with_columns(
-        weight=pl.Series([w for _, w in links], dtype=pl.Float64)
-    )
+    return group(weighed(links), constrained(ids, keys, apart, together, count))
+
+
+def weighed(links: Links) -> pl.DataFrame:
+    weight = pl.Series([w for _, w in links], dtype=pl.Float64)
+    return pairs_of([pair for pair, _ in links]).with_columns(weight=weight)
+
+
+def constrained(
+    ids: list[int] | None = None,
+    keys: Sequence[tuple[int, int, int]] = (),
+    apart: Sequence[Pair] = (),
+    together: Sequence[Pair] = (),
+    count: int = COUNT,
+) -> Constraints:
     schema = {"profile": pl.UInt32, "key": pl.Int64, "copy": pl.Int64}
     keyed = pl.DataFrame(list(keys), schema=schema, orient="row").with_columns(reason=pl.lit("同一名册"))
-    return group(
-        table, Constraints(np.array(ids or [-1] * count), keyed, pairs_of(apart), pairs_of(together))
-    )
+    return Constraints(np.array(ids or [-1] * count), keyed, pairs_of(apart), pairs_of(together))
 
 
 def components(pairs: list[Pair]) -> list[int]:
@@ -165,3 +175,19 @@ def test_in_an_oversized_component_strong_ties_and_stragglers_stay(
 ) -> None:
     assert persons(two_bodies((OVERSIZED + size, few), 0.5)) == 1
     assert persons(two_bodies((OVERSIZED, size), strong)) == 1
+
+
+@given(LINKS, LINKS, IDS, KEYS, st.lists(PAIR, max_size=3), st.lists(PAIR, max_size=2))
+def test_links_added_later_give_the_same_persons_as_all_at_once(
+    early: Links,
+    late: Links,
+    ids: list[int],
+    keys: list[tuple[int, int, int]],
+    apart: list[Pair],
+    together: list[Pair],
+) -> None:
+    held = constrained(ids, keys, apart, together)
+    once = group(weighed([*early, *late]), held)
+    twice = regroup(group(weighed(early), held), weighed([*early, *late]), weighed(late), held)
+    assert twice.person.tolist() == once.person.tolist()
+    assert set(twice.refused.select("a", "b").rows()) == set(once.refused.select("a", "b").rows())

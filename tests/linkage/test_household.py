@@ -13,7 +13,7 @@ from linkage.decide import shipped_model
 from linkage.household import CLAIM_WORDS, MEETING_WORDS
 from linkage.kinship import People, counted, weights
 from linkage.link import Stages, stages_of
-from linkage.meetings import Meetings, probability, strangers
+from linkage.meetings import Doors, Meetings, doors, probability
 from simulation.district import records as simulated
 
 Table = Callable[[str], pa.Table]
@@ -156,14 +156,14 @@ def test_couples_and_children_are_likelier_in_a_household_than_among_neighbours(
     assert weight[strangers_of_an_age.levels(first, second)[0]] < 0
 
 
-def doors(count: int) -> Meetings:
+def behind_doors(count: int) -> Meetings:
     no = np.zeros(count, dtype=np.bool_)
     return Meetings(np.arange(count), np.arange(count) + count, np.full(count, 2), no, no, no)
 
 
 def test_where_strangers_share_doors_a_door_says_less() -> None:
     weight = np.array([0.0, 2.0, -2.0, 4.0] * 25)
-    few, many = (probability(doors(100), weight, expected) for expected in (10.0, 80.0))
+    few, many = (probability(behind_doors(100), weight, expected) for expected in (10.0, 80.0))
     assert (few > many).all()
     assert few.mean() == pytest.approx(0.9, abs=0.01)
     assert many.mean() == pytest.approx(0.2, abs=0.01)
@@ -171,8 +171,7 @@ def test_where_strangers_share_doors_a_door_says_less() -> None:
 
 def test_strangers_are_counted_by_the_lists(district: Stages) -> None:
     seen = Sightings.of(district.profiles, district.groups.person)
-    alone = np.arange(seen.people)
-    met = doors(10)
-    assert strangers(seen, alone, met) > 0
-    nobody = Meetings(*(np.array([], dtype=np.int64) for _ in range(3)), *(np.array([], dtype=np.bool_),) * 3)
-    assert strangers(seen, alone, nobody) == 0
+    told = doors(seen, np.arange(seen.people))
+    assert told.everyone > told.listed > told.together
+    assert told.strangers(0) == 0
+    assert Doors(1000.0, 100.0, 1.0).strangers(20) == pytest.approx(3 / 350 * 1000)
