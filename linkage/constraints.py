@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from linkage.encode import NONE, Flags, Ints, distinct, inverse, mix, numbered, representatives
+from linkage.encode import NONE, Flags, Ints, distinct, inverse, mix, numbered, paired, representatives
 from linkage.profile import Profiles
 from linkage.read import Records
 
@@ -72,7 +72,9 @@ def constraints(
     main = seen.main
     told = _estimated(profiles, main) if distinct_in is None else _told(profiles, distinct_in)
     in_list = np.where(main & told, seen.list, NONE)
-    in_house = np.where(seen.household != NONE, numbered(mix(seen.list, seen.household)), NONE)
+    housed = np.flatnonzero(seen.household != NONE)
+    in_house = np.full(len(seen), NONE)
+    in_house[housed] = paired(seen.list[housed], seen.household[housed])
     in_row = np.where(seen.role != NONE, seen.row, NONE)
     groups = (in_list, in_house, in_row)
     held = [

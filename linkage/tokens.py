@@ -19,6 +19,7 @@ from linkage.encode import AT_ONCE, Flags, Ints, Keys, points_of
 from schemas import codes
 
 Points = npt.NDArray[np.unsignedinteger[Any]]
+Lines = npt.NDArray[np.int32]
 
 # Words of several characters become one: a level, a unit, or nothing.
 WORDS: Final = {
@@ -162,11 +163,11 @@ class _Runs:
     line: Ints
 
     @classmethod
-    def of(cls, inside: Flags, ends: Ints) -> _Runs:
-        """All stretches of ``inside``, which begins and ends outside; ``ends`` are those of the lines."""
+    def of(cls, inside: Flags, line: Lines) -> _Runs:
+        """All stretches of ``inside``, which begins and ends outside; ``line`` is that of each place."""
         edge = np.flatnonzero(inside[1:] != inside[:-1]) + 1
         start, end = edge[::2], edge[1::2]
-        return cls(start, end, np.searchsorted(ends, start) - 1)
+        return cls(start, end, line[start].astype(np.int64))
 
     def where(self, kept: Flags) -> _Runs:
         return _Runs(self.start[kept], self.end[kept], self.line[kept])
@@ -183,8 +184,8 @@ def _cut(texts: pl.Series) -> Cut:
     """Cut addresses in which every level and unit is one character."""
     points = points_of(pl.concat([pl.Series("text", [""]), texts.alias("text")]), END, "utf-16-le")
     kind = _sharpened(_classes()[points])
-    ends, count = np.flatnonzero(points == ord(END)), len(texts)
-    names = _Runs.of(kind == NAME, ends)
+    line, count = np.cumsum(points == ord(END), dtype=np.int32) - np.int32(1), len(texts)
+    names = _Runs.of(kind == NAME, line)
     level = np.where(kind[names.end] == LEVEL, points[names.end], 0)
     place = (level != ord("区")) & (level != ord("镇")) & ((names.end - names.start > 1) | (level > 0))
     core = names.last_of(count, place)
@@ -201,7 +202,7 @@ def _cut(texts: pl.Series) -> Cut:
         tails[np.where(road == core, -1, road)],
         tails[town],
         tails[county],
-        *_numbers(points, kind, ends, behind),
+        *_numbers(points, kind, line, behind),
     )
 
 
@@ -212,7 +213,7 @@ def _sharpened(kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     """
     kind = kind.copy()
     soft = (kind == NUMERAL) | (kind == NUMBER)
-    runs = _Runs.of(soft, np.zeros(1, dtype=np.int64))
+    runs = _Runs.of(soft, np.zeros(len(kind), dtype=np.int32))
     before, after = kind[runs.start - 1], kind[runs.end]
     counts = (after == UNIT) | ((before == UNIT) & (after == BREAK))
     inside = np.flatnonzero(soft)
@@ -235,10 +236,10 @@ def _tails(points: Points, names: _Runs) -> Keys:
 
 
 def _numbers(
-    points: Points, kind: npt.NDArray[np.int8], ends: Ints, behind: Ints
+    points: Points, kind: npt.NDArray[np.int8], line: Lines, behind: Ints
 ) -> tuple[Ints, Ints, Ints, Flags]:
     """The numbers that stand behind a place in each address: first, middle, last, and whether they name a door."""
-    runs = _Runs.of(kind == NUMBER, ends)
+    runs = _Runs.of(kind == NUMBER, line)
     runs = runs.where(runs.start >= behind[runs.line])
     value, size, count = _value(points, runs), len(behind), np.bincount(runs.line, minlength=len(behind))
     last = runs.last_of(size, np.ones(len(runs.line), dtype=np.bool_))
