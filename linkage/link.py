@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -22,6 +23,7 @@ from linkage.memory import keep_freed_memory
 from linkage.profile import Profiles, profile
 from linkage.review import queue
 from linkage.rivals import discounts
+from linkage.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,20 @@ def link(
     """
     stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
     asked = _asked(stages)
+    tables: list[Callable[[], pl.DataFrame]] = [
+        partial(_persons, stages),
+        stages.homes.members,
+        partial(contradictions, stages.homes),
+        partial(_pairs, stages, asked),
+        partial(_with_record_ids, stages, asked),
+    ]
+    persons, members, odd, pairs, review = side_by_side(tables)
     return Linkage(
-        persons=_persons(stages).to_arrow(),
-        households=stages.homes.members().to_arrow(),
-        contradictions=contradictions(stages.homes).to_arrow(),
-        pairs=_pairs(stages, asked).to_arrow(),
-        review=_with_record_ids(stages, asked).to_arrow(),
+        persons=persons.to_arrow(),
+        households=members.to_arrow(),
+        contradictions=odd.to_arrow(),
+        pairs=pairs.to_arrow(),
+        review=review.to_arrow(),
         blocking=stages.blocks.report.to_arrow(),
     )
 

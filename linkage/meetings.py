@@ -194,17 +194,18 @@ def doors(seen: Sightings, group: Ints) -> Doors:
     records, places = seen.profiles.records, seen.profiles.places
     village = np.append(numbered(places.village, places.village > 0), NONE)[records.place]
     at = np.flatnonzero(seen.home != NONE)
-    table = pl.DataFrame(
-        {
-            "group": group[seen.person[at]],
-            "village": village[at],
-            "home": seen.home[at],
-            "list": np.where(records.numbered[at] != NONE, records.list[at], NONE),
-        }
+    village_of = np.zeros(int(seen.home.max(initial=-1)) + 1, dtype=np.int64)
+    village_of[seen.home[at]] = village[at]
+    stands = village_of[distinct((seen.home[at] << 32) | group[seen.person[at]]) >> 32]
+    at = at[records.numbered[at] != NONE]
+    told = {"group": group[seen.person[at]], "home": seen.home[at], "list": records.list[at]}
+    listed = pl.DataFrame(told).unique(keep="any")
+    listed = listed.with_columns(village=pl.Series(village_of[listed["home"].to_numpy()], dtype=pl.Int64))
+    return Doors(
+        _pairs(pl.DataFrame({"village": stands}), "village"),
+        _pairs(listed, "village", "list"),
+        _pairs(listed, "home", "list"),
     )
-    stands = table.unique(["group", "home"], keep="any")
-    listed = table.filter(pl.col("list") != NONE).unique(["group", "list", "home"], keep="any")
-    return Doors(_pairs(stands, "village"), _pairs(listed, "village", "list"), _pairs(listed, "home", "list"))
 
 
 def _pairs(rows: pl.DataFrame, *together: str) -> float:
