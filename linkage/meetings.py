@@ -41,12 +41,14 @@ class Meetings:
     Attributes:
         a, b: the groups.
         crowd: how many groups stand behind the least crowded door they share; 0 if they share none.
+        bare: the doors they share are mere numbers of a road, behind which whole houses may stand.
         phone, account, head: they share a telephone, an account; the door is written under one head's name.
     """
 
     a: Ints
     b: Ints
     crowd: Ints
+    bare: Flags
     phone: Flags
     account: Flags
     head: Flags
@@ -57,8 +59,8 @@ class Meetings:
     @property
     def way(self) -> Ints:
         """How they meet, as one number."""
-        told = self.phone + 2 * self.account + 4 * self.head
-        return np.asarray(np.digitize(self.crowd, CROWD) * 8 + told, dtype=np.int64)
+        told = self.phone + 2 * self.account + 4 * self.head + 8 * self.bare
+        return np.asarray(np.digitize(self.crowd, CROWD) * 16 + told, dtype=np.int64)
 
 
 def meetings(seen: Sightings, group: Ints) -> Meetings:
@@ -66,8 +68,10 @@ def meetings(seen: Sightings, group: Ints) -> Meetings:
     records = seen.profiles.records
     own = group[seen.person]
     few = np.append(_doors_of(records.phone, seen.home) < FEW_DOORS, False)
+    bare = np.append(seen.profiles.places.first == 0, False)[records.place]
     ways = {
-        "crowd": _met(own, seen.home),
+        "inner": _met(own, np.where(bare, NONE, seen.home)),
+        "bare": _met(own, np.where(bare, seen.home, NONE)),
         "phone": _met(own, np.where(few[records.phone], records.phone, NONE)),
         "account": _met(own, records.account),
         "head": _met(own, _under_head(seen)),
@@ -77,10 +81,10 @@ def meetings(seen: Sightings, group: Ints) -> Meetings:
         for way, (a, b, crowd) in ways.items()
     )
     told = met.group_by("a", "b").agg(
-        pl.col("crowd").filter(pl.col("way") == "crowd").min().fill_null(0),
-        **{way: (pl.col("way") == way).any() for way in ("phone", "account", "head")},
+        pl.col("crowd").filter(pl.col("way").is_in(["inner", "bare"])).min().fill_null(0),
+        **{way: (pl.col("way") == way).any() for way in ways},
     )
-    columns = told.sort("a", "b")
+    columns = told.sort("a", "b").with_columns(bare=pl.col("bare") & ~pl.col("inner"))
     return Meetings(**{field.name: columns[field.name].to_numpy() for field in fields(Meetings)})
 
 

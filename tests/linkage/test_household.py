@@ -158,7 +158,7 @@ def test_couples_and_children_are_likelier_in_a_household_than_among_neighbours(
 
 def behind_doors(count: int) -> Meetings:
     no = np.zeros(count, dtype=np.bool_)
-    return Meetings(np.arange(count), np.arange(count) + count, np.full(count, 2), no, no, no)
+    return Meetings(np.arange(count), np.arange(count) + count, np.full(count, 2), no, no, no, no)
 
 
 def test_where_strangers_share_doors_a_door_says_less() -> None:
