@@ -3,7 +3,9 @@
 Lists leave groups: a pensioner here, a pupil with her guardian there. Two groups that meet are candidates, and their
 weight is that of their members' kinship. How often groups that meet are one household differs from place to place:
 village doors are a family's, tenement doors are not. It is estimated from the data: by EM over the candidates of each
-way of meeting, and for doors from how often two households *of one list* stand behind one door, for those are two.
+way of meeting, and for doors from how often two households *of one list* stand behind one door, for those are two. Both
+err low - kin behind one door show it less than the kin of lists, and families part lawfully behind their door - so the
+higher estimate stands.
 Sums over pairs of members overlap, so a weight is divided by the root of their number.
 """
 
@@ -30,6 +32,8 @@ CROWD: Final = (2, 3, 5)
 ROUNDS: Final = 40
 USUAL: Final = 0.6
 """The share of groups behind one door that are one household, before anything is known."""
+LEAST: Final = 0.02
+"""No door is wholly a family's, none wholly strangers'."""
 PSEUDO: Final = 2.0
 """As many collisions of listed households as that belief stands for."""
 
@@ -149,8 +153,8 @@ def probability(met: Meetings, weight: Floats, strangers: float) -> Floats:
     if not behind.any():
         return likely
     bits = np.log2(prior / (1 - prior))[way] + weight
-    share = np.clip(1 - strangers / np.count_nonzero(behind), 0.02, 0.98)
-    likely[behind] = _chance(bits[behind] + _shift(bits[behind], share))
+    share = np.clip(1 - strangers / np.count_nonzero(behind), LEAST, 1 - LEAST)
+    likely[behind] = _chance(bits[behind] + max(_shift(bits[behind], share), 0.0))
     return likely
 
 

@@ -161,12 +161,20 @@ def behind_doors(count: int) -> Meetings:
     return Meetings(np.arange(count), np.arange(count) + count, np.full(count, 2), no, no, no, no)
 
 
-def test_where_strangers_share_doors_a_door_says_less() -> None:
+def test_where_few_strangers_share_doors_a_door_says_more() -> None:
     weight = np.array([0.0, 2.0, -2.0, 4.0] * 25)
-    few, many = (probability(behind_doors(100), weight, expected) for expected in (10.0, 80.0))
-    assert (few > many).all()
-    assert few.mean() == pytest.approx(0.9, abs=0.01)
-    assert many.mean() == pytest.approx(0.2, abs=0.01)
+    met = behind_doors(100)
+    few, more = (probability(met, weight, expected) for expected in (4.0, 10.0))
+    assert (few > more).all()
+    assert few.mean() == pytest.approx(0.96, abs=0.01)
+    assert more.mean() == pytest.approx(0.9, abs=0.01)
+
+
+def test_families_that_part_behind_one_door_do_not_make_strangers_of_kin() -> None:
+    weight = np.array([5.0, -5.0] * 50)
+    likely = probability(behind_doors(100), weight, 100.0)
+    assert (likely[::2] > 0.9).all()
+    assert (likely[1::2] < 0.1).all()
 
 
 def test_strangers_are_counted_by_the_lists(district: Stages) -> None:
