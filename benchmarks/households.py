@@ -18,18 +18,16 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from linkage.block import block
-from linkage.constraints import constraints
 from linkage.decide import shipped_model
 from linkage.evaluate import Measure, households, persons
-from linkage.group import group
-from linkage.link import score, stages_of
+from linkage.household import households as find_households
+from linkage.housemates import seconded
+from linkage.link import Stages, stages_of
 from linkage.memory import keep_freed_memory
-from linkage.profile import Profiles, profile
+from linkage.profile import Profiles
 from simulation.district import records
 from simulation.needs import Profile
 from simulation.rates import DEFAULT, Rate
@@ -40,18 +38,6 @@ HEADINGS = (
     "| district | seed | households | precision | recall | F1 | members right | person F1 alone | with households | "
     "person errors |\n|---|---|---|---|---|---|---|---|---|---|"
 )
-
-
-def alone(told: pa.Table) -> tuple[pl.DataFrame, float]:
-    """Persons without the household pass, and the seconds that they take."""
-    start = time.perf_counter()
-    profiles = profile(told)
-    scored = score(profiles, block(profiles), shipped_model())
-    matches = scored.filter(pl.col("outcome") == "match")
-    linked = np.zeros(len(profiles), dtype=np.bool_)
-    linked[np.concatenate([matches["a"].to_numpy(), matches["b"].to_numpy()])] = True
-    found = group(matches, constraints(profiles, linked, None, None)).person
-    return _of_records(profiles, found), time.perf_counter() - start
 
 
 def _of_records(profiles: Profiles, person: np.ndarray) -> pl.DataFrame:
@@ -82,10 +68,10 @@ def members_right(found: pl.DataFrame, truth: pl.DataFrame) -> float:
 def district(name: str, count: int, seed: int, told: pl.DataFrame, truth: pl.DataFrame) -> None:
     """Two lines of the table."""
     table = told.to_arrow()
-    without, seconds = alone(table)
     start = time.perf_counter()
     stages = stages_of(table, None, shipped_model(), None)
     whole = time.perf_counter() - start
+    without = _of_records(stages.profiles, stages.alone)
     people = _of_records(stages.profiles, stages.groups.person)
     found = people.join(stages.homes.members().select("person", "household"), on="person")
     before, after = persons(without, truth), persons(people, truth)
@@ -97,7 +83,15 @@ def district(name: str, count: int, seed: int, told: pl.DataFrame, truth: pl.Dat
         figures = (it.precision, it.recall, it.f1, members_right(found, kept))
         cells = " | ".join(f"{figure:.4f}" for figure in figures)
         print(f"| {title} | {seed} | {count:,} | {cells} | {quality} |", flush=True)
-    print(f"<!-- seconds: persons {seconds:.2f}, with households {whole:.2f} -->", flush=True)
+    print(f"<!-- {whole:.2f} seconds, of them households {_cost(stages):.2f} -->", flush=True)
+
+
+def _cost(stages: Stages) -> float:
+    """Seconds that the households take, and what they say of persons."""
+    start = time.perf_counter()
+    homes = find_households(stages.profiles, stages.alone)
+    seconded(stages.profiles, stages.alone, stages.scored, homes)
+    return time.perf_counter() - start
 
 
 def _errors(found: Measure) -> int:

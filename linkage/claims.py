@@ -14,12 +14,10 @@ import numpy.typing as npt
 import polars as pl
 
 from linkage.encode import NONE, Ints, distinct, numbered
-from linkage.kin import mates
+from linkage.kin import LARGEST, mates
 from linkage.profile import Profiles
 from linkage.ties import Ties
 
-LARGEST: Final = 15
-"""A claim that would gather more people than this is an institution or a mistake."""
 TELLING: Final = 5
 """So many pairs of row-mates with known homes tell whether a list names people who live together."""
 ROW, LIST = range(2)

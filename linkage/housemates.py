@@ -74,12 +74,11 @@ def _surroundings(profiles: Profiles, person: Ints, home: Ints, asked: Ints) -> 
     return Ties.of(one[fit], home[other[fit]], len(profiles))
 
 
-def undone(scored: pl.DataFrame, before: Ints, after: Ints) -> pl.DataFrame:
+def undone(matches: pl.DataFrame, before: Ints, after: Ints) -> pl.DataFrame:
     """Links of one person that are so no longer: ``a``, ``b``, ``reason``."""
-    matches = scored.filter(pl.col("outcome") == "match").select("a", "b")
     a, b = (matches[side].to_numpy() for side in ("a", "b"))
     parted = pl.Series((before[a] == before[b]) & (after[a] != after[b]))
-    return matches.filter(parted).with_columns(reason=pl.lit(BETTER_AT_HOME))
+    return matches.select("a", "b").filter(parted).with_columns(reason=pl.lit(BETTER_AT_HOME))
 
 
 def carried_over(homes: Households, before: Ints, after: Ints, sure: Flags) -> Households:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
-from linkage.constraints import constraints
+from linkage.constraints import Constraints, constraints
 from linkage.contradictions import contradictions
 from linkage.decide import Floats, Model, outcome, probability, shipped_model, weigh
-from linkage.encode import Flags
+from linkage.encode import Flags, Ints
 from linkage.group import Groups, group, regroup
 from linkage.household import Households, households
 from linkage.housemates import DOUBT, carried_over, seconded, undone
@@ -63,6 +63,7 @@ class Stages:
         scored: the compared pairs with ``weight``, ``probability`` and ``outcome``.
         groups: the person of each profile, and the links that a constraint refused.
         homes: the households of the persons.
+        alone: the person of each profile before households were asked.
     """
 
     profiles: Profiles
@@ -70,6 +71,7 @@ class Stages:
     scored: pl.DataFrame
     groups: Groups
     homes: Households
+    alone: Ints
 
 
 def link(
@@ -115,20 +117,29 @@ def stages_of(
     profiles = profile(records)
     blocks = block(profiles)
     scored = score(profiles, blocks, model)
-    matches = scored.filter(pl.col("outcome") == "match")
     held = constraints(profiles, _in_doubt(scored, len(profiles)), decisions, distinct_in)
-    groups = group(matches, held)
+    groups = group(_matches(scored), held)
     homes = households(profiles, groups.person)
-    bits = seconded(profiles, groups.person, scored, homes)
+    return _reconsidered(Stages(profiles, blocks, scored, groups, homes, groups.person), held, model)
+
+
+def _reconsidered(first: Stages, held: Constraints, model: Model) -> Stages:
+    """The stages after households were asked, once, about the pairs in doubt."""
+    profiles, alone = first.profiles, first.alone
+    bits = seconded(profiles, alone, first.scored, first.homes)
     if not bits.any():
-        return Stages(profiles, blocks, scored, groups, homes)
-    first, alone = scored, groups
-    scored = _weighed(first.with_columns(household=pl.Series(bits)), first["weight"].to_numpy() + bits, model)
-    matches = scored.filter(pl.col("outcome") == "match")
-    groups = regroup(alone, matches, matches.filter(pl.col("household") > 0), held)
-    groups = groups.with_refused(undone(first, alone.person, groups.person))
-    homes = carried_over(homes, alone.person, groups.person, profiles.sure)
-    return Stages(profiles, blocks, scored, groups, homes)
+        return first
+    weight = first.scored["weight"].to_numpy() + bits
+    scored = _weighed(first.scored.with_columns(household=pl.Series(bits)), weight, model)
+    matches = _matches(scored)
+    groups = regroup(first.groups, matches, matches.filter(pl.col("household") > 0), held)
+    groups = groups.with_refused(undone(_matches(first.scored), alone, groups.person))
+    homes = carried_over(first.homes, alone, groups.person, profiles.sure)
+    return replace(first, scored=scored, groups=groups, homes=homes)
+
+
+def _matches(scored: pl.DataFrame) -> pl.DataFrame:
+    return scored.filter(pl.col("outcome") == "match")
 
 
 def _in_doubt(scored: pl.DataFrame, count: int) -> Flags:
@@ -164,8 +175,7 @@ def _weighed(pairs: pl.DataFrame, weight: Floats, model: Model) -> pl.DataFrame:
 
 def _persons(stages: Stages) -> pl.DataFrame:
     """Each record's person and how sure that is: the best link of its profile within the person, or 1."""
-    person = stages.groups.person
-    matches = stages.scored.filter(pl.col("outcome") == "match")
+    person, matches = stages.groups.person, _matches(stages.scored)
     a, b = (matches[side].to_numpy() for side in ("a", "b"))
     inside = person[a] == person[b]
     best = np.zeros(len(person))

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.claims import LARGEST, Sightings
+from linkage.claims import Sightings
 from linkage.encode import NONE, Flags, Ints, distinct, numbered
-from linkage.kin import mates
+from linkage.kin import LARGEST, mates
 from linkage.kinship import People
 from linkage.ties import Ties
 

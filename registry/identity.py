@@ -15,11 +15,16 @@ import pyarrow as pa
 
 from linkage import Linkage
 from linkage.explain import evidence_text
+from schemas import codes
 from schemas.fields import id_number
 from schemas.tables import HOUSEHOLD, HOUSEHOLD_DOUBT, HOUSEHOLD_MEMBER, LINK, PERSON, RECORD_PERSON
 
-HEAD_RELATIONS: Final = ("户主", "本人", "01", "02", "本人（户主）", "户主本人")
 GOLDEN: Final = ("name", "sex", "birth_date", "id_number", "phone", "address", "division_code")
+
+
+def head_relations() -> list[str]:
+    """The words by which lists call the head of a household."""
+    return codes.table("relations").filter(pl.col("kind") == "head")["relation"].to_list()
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def _golden(seen: pl.DataFrame) -> pl.DataFrame:
 
 def _members(linkage: Linkage, seen: pl.DataFrame) -> pl.DataFrame:
     """Persons with their household, relation, evidence and whether some list calls them head."""
-    called_head = pl.col("relation").is_in(HEAD_RELATIONS).fill_null(False) | (
+    called_head = pl.col("relation").is_in(head_relations()).fill_null(False) | (
         pl.col("role") == "head"
     ).fill_null(False)
     heads = seen.group_by("person").agg(head=called_head.sum(), applicant=(pl.col("role") == "self").sum())

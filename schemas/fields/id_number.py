@@ -72,8 +72,7 @@ def sex(expr: pl.Expr) -> pl.Expr:
 
 def check(expr: pl.Expr) -> pl.Expr:
     """The check character that the first seventeen digits ask for; null where they are not digits."""
-    body = expr.str.head(17).cast(pl.Int64, strict=False)
-    return body.map_batches(_check_characters, return_dtype=pl.String, is_elementwise=True)
+    return expr.str.head(17).map_batches(_checks, return_dtype=pl.String, is_elementwise=True)
 
 
 def masked(expr: pl.Expr) -> pl.Expr:
@@ -98,16 +97,26 @@ def _statuses(values: pl.Series) -> pl.Series:
 
 def _sound(numbers: pl.Series) -> npt.NDArray[np.bool_]:
     """Which numbers of eighteen digits hold a day of the calendar and the right check character."""
-    characters = np.frombuffer(numbers.str.join("").item().encode(), dtype=np.uint8).reshape(-1, 18).T
-    digits = np.ascontiguousarray(characters) - np.uint8(ord("0"))
-    total = np.zeros(len(numbers), dtype=np.uint16)
-    for digit, weight in zip(digits, _WEIGHTS, strict=False):
-        total += digit * np.uint16(weight)
+    characters = _characters(numbers, 18)
+    digits = characters - np.uint8(ord("0"))
     day = np.zeros(len(numbers), dtype=np.int64)
     for digit in digits[6:14]:
         day = day * 10 + digit
-    checks = np.frombuffer(_CHECKS.encode(), dtype=np.uint8)
-    return np.asarray(_real_days(day) & (checks[total % 11] == characters[17]), dtype=np.bool_)
+    return np.asarray(_real_days(day) & (_CHECK_CODES[_remainders(digits)] == characters[17]), dtype=np.bool_)
+
+
+def _characters(numbers: pl.Series, places: int) -> npt.NDArray[np.uint8]:
+    """Numbers of so many ASCII characters each as an array of shape (places, numbers)."""
+    rows = np.frombuffer((numbers.str.join("").item() or "").encode(), dtype=np.uint8)
+    return np.ascontiguousarray(rows.reshape(-1, places).T)
+
+
+def _remainders(digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
+    """The weighted sum of the first seventeen digits modulo 11."""
+    total = np.zeros(digits.shape[1], dtype=np.uint16)
+    for digit, weight in zip(digits, _WEIGHTS, strict=False):
+        total += digit * np.uint16(weight)
+    return total % np.uint16(11)
 
 
 def _other_status(expr: pl.Expr) -> pl.Expr:
@@ -151,24 +160,18 @@ def _real_days(written: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 _MONTH_LENGTHS: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0])
 
 
-def _digit_sums() -> list[np.ndarray]:
-    """Weighted sums of every group of three digits: six looked-up numbers instead of seventeen products."""
-    digits = np.arange(1000)[:, None] // np.array([100, 10, 1]) % 10
-    weights = np.array([0, *_WEIGHTS]).reshape(6, 3)
-    return [(digits @ group).astype(np.int16) for group in weights]
+_CHECK_CODES: Final = np.frombuffer(_CHECKS.encode(), dtype=np.uint8)
+_CHECK_WORDS: Final = pl.Series(list(_CHECKS), dtype=pl.String)
 
 
-_SUMS: Final = _digit_sums()
-_CHARACTERS: Final = pl.Series(list(_CHECKS), dtype=pl.String)
-
-
-def _check_characters(bodies: pl.Series) -> pl.Series:
-    numbers = bodies.fill_null(0).to_numpy()
-    total = np.zeros(len(numbers), dtype=np.int16)
-    for place, sums in zip(range(15, -1, -3), _SUMS, strict=True):
-        total += sums[numbers // 10**place % 1000]
-    found = _CHARACTERS.gather(pl.Series(total % 11, dtype=pl.UInt32))
-    return found.set(bodies.is_null(), None)
+def _checks(bodies: pl.Series) -> pl.Series:
+    """The check characters of bodies of seventeen digits; null for anything else."""
+    known = bodies.str.contains("^[0-9]{17}$").fill_null(False)
+    asked = _remainders(_characters(bodies.filter(known), 17) - np.uint8(ord("0")))
+    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(bodies))
+    return _CHECK_WORDS.gather(place.scatter(known.arg_true(), pl.Series(asked, dtype=pl.UInt32))).alias(
+        bodies.name
+    )
 
 
 def _unless_placeholder(text: pl.Expr) -> pl.Expr:

@@ -7,10 +7,8 @@ import polars as pl
 import pyarrow as pa
 
 import linkage
-from linkage.constraints import constraints
-from linkage.decide import outcome, probability, shipped_model
+from linkage.decide import shipped_model
 from linkage.evaluate import persons
-from linkage.group import group
 from linkage.household import households
 from linkage.housemates import BETTER_AT_HOME, SAME_HOUSEHOLD, carried_over, seconded, undone
 from linkage.link import stages_of
@@ -27,19 +25,13 @@ def errors(found: pl.DataFrame, truth: pl.DataFrame) -> int:
 def test_households_lessen_the_errors_of_persons() -> None:
     told, truth = simulated(20_000, 78)
     stages = stages_of(told.to_arrow(), None, shipped_model(), None)
-    profiles, scored = stages.profiles, stages.scored
-    assert set(scored["household"].unique()) == {0.0, SAME_HOUSEHOLD}
-    weight = (scored["weight"] - scored["household"]).to_numpy()
-    by_itself = scored.with_columns(probability=pl.Series(probability(weight)))
-    matches = by_itself.with_columns(outcome=outcome(shipped_model())).filter(pl.col("outcome") == "match")
-    linked = np.zeros(len(profiles), dtype=np.bool_)
-    linked[np.concatenate([matches["a"].to_numpy(), matches["b"].to_numpy()])] = True
-    without = group(matches, constraints(profiles, linked, None, None)).person
+    profiles = stages.profiles
+    assert set(stages.scored["household"].unique()) == {0.0, SAME_HOUSEHOLD}
 
     def of_records(person: np.ndarray) -> pl.DataFrame:
         return pl.DataFrame({"record_id": profiles.records.record_id, "person": person[profiles.of_record]})
 
-    assert errors(of_records(stages.groups.person), truth) < errors(of_records(without), truth)
+    assert errors(of_records(stages.groups.person), truth) < errors(of_records(stages.alone), truth)
 
 
 def test_of_two_namesakes_in_one_household_neither_is_favoured(table: Table) -> None:
@@ -56,9 +48,9 @@ def test_of_two_namesakes_in_one_household_neither_is_favoured(table: Table) -> 
 
 
 def test_a_link_that_the_household_contradicts_is_undone_and_says_so() -> None:
-    scored = pl.DataFrame({"a": [0, 0], "b": [1, 2], "outcome": ["match", "match"]})
+    matches = pl.DataFrame({"a": [0, 0], "b": [1, 2]})
     before, after = np.array([0, 0, 1]), np.array([0, 1, 0])
-    assert undone(scored, before, after).rows() == [(0, 1, BETTER_AT_HOME)]
+    assert undone(matches, before, after).rows() == [(0, 1, BETTER_AT_HOME)]
 
 
 def test_persons_grouped_anew_keep_their_households(table: Table) -> None:

@@ -45,8 +45,12 @@ said AS (
 SELECT
     d.home AS household_id, d.person_id, coalesce(s.departments, []) AS departments, [] AS programmes,
     NULL AS amount_yuan, NULL AS period_start, NULL AS period_end,
-    CASE WHEN s.person_id IS NULL THEN '名册把此人写在两户。' ELSE
-        coalesce(s.here, '另有') || '名册写在本户，' || coalesce(s.elsewhere, '另有') || '名册写在另一户。' END AS evidence,
+    CASE
+        WHEN s.person_id IS NULL THEN '名册把此人写在两户。'
+        WHEN s.here = s.elsewhere THEN s.here || '名册把此人写在本户，又写在另一户。'
+        ELSE
+        coalesce(s.here, '另有') || '名册写在本户，' || coalesce(s.elsewhere, '另有') || '名册写在另一户。'
+    END AS evidence,
     coalesce(s.record_ids, []) AS record_ids, [] AS assistance_ids
 FROM dispute AS d
 LEFT JOIN said AS s USING (person_id, one, two)
