@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.encode import Flags, Ints, Keys, ascending, ascending_order, mix, ramp, representatives
+from linkage.encode import Flags, Ints, Keys, ascending, in_order, mix, ramp, representatives
 from linkage.profile import Profiles
 from linkage.side_by_side import side_by_side
 
@@ -194,8 +194,8 @@ def _rounds(owner: Ints, key: Keys, refine: list[Keys], leads: Flags, cap: int) 
     A block counts only if a profile that may lead a pair stands in it.
     """
     for extra in (*range(len(refine)), None):
-        order = ascending_order(key)
-        owner, key = owner[order], key[order]
+        order, key = in_order(key)
+        owner = owner[order]
         refine = [values[order] for values in refine]
         edge = np.flatnonzero(np.concatenate([key[1:] != key[:-1], [True]])) + 1
         start, size = np.concatenate([[0], edge[:-1]]), np.diff(edge, prepend=0)

@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkage.encode import NONE, Ints, distinct, numbered
+from linkage.encode import NONE, Flags, Ints, distinct, in_order, inverse, numbered
 from linkage.kin import LARGEST, mates
 from linkage.profile import Profiles
 from linkage.ties import Ties
 
 TELLING: Final = 5
 """So many pairs of row-mates with known homes tell whether a list names people who live together."""
+ASKED: Final = 20_000
+"""Of so many records of a list that stand in one row with others, at least, the rows are asked."""
 ROW, LIST = range(2)
 """Kinds of claims, the surer last."""
 TWO_HOUSEHOLDS: Final = "同一名册中的两户"
@@ -116,19 +118,29 @@ def by_head(seen: Sightings) -> Claims:
 def in_rows(seen: Sightings) -> Claims:
     """People written in one row, in lists whose row-mates share a home: carers and sponsors need not."""
     records = seen.profiles.records
-    rows = np.where(records.role != NONE, records.row, NONE)
-    a, b = mates(seen.person, rows)
-    homes = Ties.of(seen.person, seen.home, seen.people)
-    some = homes.sizes() > 0
-    both = (seen.person[a] < seen.person[b]) & some[seen.person[a]] & some[seen.person[b]]
+    at = np.flatnonzero((records.row != NONE) & (records.role != NONE))
+    at = at[np.bincount(records.row[at])[records.row[at]] > 1]
+    at = at[~np.append(_apart(seen, at), False)[records.list[at]]]
+    return _gathered(ROW, seen.person[at], records.row[at])
+
+
+def _apart(seen: Sightings, at: Ints) -> Flags:
+    """Which lists name people in one row who live apart, told by a sample of the rows in which records ``at`` stand."""
+    records, lists = seen.profiles.records, len(seen.profiles.records.lists)
+    at = at[records.list[at] != NONE]
+    every = 1 + np.bincount(records.list[at], minlength=lists) // ASKED
+    at = at[records.row[at] % every[records.list[at]] == 0]
+    asked = np.zeros(seen.people, dtype=np.bool_)
+    asked[seen.person[at]] = True
+    theirs = np.flatnonzero(asked[seen.person])
+    homes = Ties.of(seen.person[theirs], seen.home[theirs], seen.people)
+    a, b = (at[side] for side in mates(seen.person[at], records.row[at]))
+    settled = homes.sizes() > 0
+    both = (seen.person[a] < seen.person[b]) & settled[seen.person[a]] & settled[seen.person[b]]
     a, b = a[both], b[both]
     together = homes.shared(seen.person[a], seen.person[b])
-    lists = len(records.lists)
     known = np.bincount(records.list[a], minlength=lists)
-    share = np.bincount(records.list[a], weights=together, minlength=lists) / np.maximum(known, 1)
-    apart = (known >= TELLING) & (share < 0.5)
-    at = np.flatnonzero((rows != NONE) & ~np.append(apart, False)[records.list])
-    return _gathered(ROW, seen.person[at], rows[at])
+    return np.asarray((known >= TELLING) & (np.bincount(records.list[a], together, lists) < known / 2))
 
 
 def exclusive(seen: Sightings, listed: list[Claims], first: int) -> pl.DataFrame:
@@ -142,18 +154,23 @@ def exclusive(seen: Sightings, listed: list[Claims], first: int) -> pl.DataFrame
         claim_of = np.full(int(number.max(initial=-1)) + 2, NONE)
         claim_of[claims.key] = np.arange(claims.count)
         at = np.flatnonzero(claim_of[number] != NONE)
-        table = pl.DataFrame(
-            {"list": records.list[at], "claim": claim_of[number[at]] + before, "home": seen.home[at]}
-        ).with_columns(home=pl.when(pl.col("home") != NONE).then("home"))
-        alone = (
-            table.group_by("list", "claim")
-            .agg(pl.col("home").drop_nulls().min())
-            .filter(pl.col("home").is_null() | (pl.len().over("list", "home") == 1))
-        )
-        found.append(alone.select(profile="claim", key=pl.col("list") * len(listed) + way))
+        names, claim = _alone(records.list[at] + 1, claim_of[number[at]], seen.home[at])
+        found.append(pl.DataFrame({"profile": claim + before, "key": names * len(listed) + way}))
         before += claims.count
     return (
         pl.concat(found)
-        .select(pl.col("profile").cast(pl.UInt32), "key", copy="profile", reason=pl.lit(TWO_HOUSEHOLDS))
+        .with_columns(pl.col("profile").cast(pl.UInt32), copy="profile", reason=pl.lit(TWO_HOUSEHOLDS))
         .sort("profile", "key")
     )
+
+
+def _alone(names: Ints, claim: Ints, home: Ints) -> tuple[Ints, Ints]:
+    """The claims of each list, but for those that share their door with another of the list."""
+    order, pairs = in_order((names << 32) | claim)
+    start = np.flatnonzero(np.diff(pairs, prepend=NONE))
+    told = np.where(home == NONE, np.iinfo(np.int64).max, home)[order]
+    door = np.minimum.reduceat(told, start) if len(start) else told
+    pairs = pairs[start]
+    _, behind = inverse(((pairs >> 32) << 32) | np.minimum(door, 0xFFFFFFFF))
+    alone = (door > 0xFFFFFFFF) | (np.bincount(behind)[behind] == 1) if len(pairs) else door > 0
+    return pairs[alone] >> 32, pairs[alone] & 0xFFFFFFFF

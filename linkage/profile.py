@@ -21,7 +21,6 @@ from linkage.encode import (
     Ints,
     Keys,
     distinct,
-    grouped,
     inverse,
     mix,
     numbered,
@@ -113,7 +112,7 @@ def profile(records: pa.Table) -> Profiles:
         records: a table in ``schemas.RECORD`` (further columns ignored, missing nullable ones taken as null).
     """
     seen = _distrust_shared_ids(read(records))
-    of_record = renumbered(grouped(_identity(seen)))
+    of_record = renumbered(inverse(_identity(seen))[1])
     count = int(of_record.max(initial=-1)) + 1
     first = _first(of_record, np.arange(len(of_record)), count)
     typed_at = _first(of_record, np.flatnonzero(seen.birth > 0), count)

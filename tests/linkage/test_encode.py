@@ -1,16 +1,20 @@
 """Positions stand for values: the plain Python way says the same."""
 
+from unittest.mock import patch
+
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkage import encode as encoding
 from linkage.encode import (
     NONE,
     distinct,
     encode,
     factorize,
+    in_order,
     inverse,
     numbered,
     paired,
@@ -60,6 +64,17 @@ def test_sorted_helpers_agree_with_plain_python(numbers: list[int]) -> None:
     seen = list(dict.fromkeys(numbers))
     assert numbered(keys).tolist() == [seen.index(one) for one in numbers]
     assert ramp(keys).tolist() == [step for one in numbers for step in range(one)]
+
+
+@given(st.lists(st.integers(0, 2**63 - 1) | st.integers(0, 5), max_size=60), st.booleans())
+def test_keys_dealt_into_parts_are_ordered_as_keys_at_once(numbers: list[int], unsigned: bool) -> None:
+    keys = np.array(numbers, dtype=np.uint64 if unsigned else np.int64)
+    expected = sorted(range(len(keys)), key=lambda place: numbers[place])
+    for at_once in (encoding.IN_CACHE, 1):
+        with patch.object(encoding, "IN_CACHE", at_once):
+            order, ordered = in_order(keys)
+        assert order.tolist() == expected
+        assert ordered.tolist() == sorted(numbers)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30))
