@@ -15,16 +15,8 @@ from schemas.export import Export, Refusal, Sheet, read_export
 from schemas.export.guard import RefusedError, refusing
 from schemas.normalise import Counts, Normalised, Recognised, normalise
 from schemas.recognise import Unrecognised, recognise
-from schemas.tables import (
-    ASSISTANCE,
-    CIRCUMSTANCE,
-    INTAKE_TABLES,
-    MEDICAL_BILL,
-    RECORD,
-    REJECTED_ROW,
-    SOURCE_FILE,
-    table_name,
-)
+from schemas.stated import stated
+from schemas.tables import INTAKE_TABLES, SOURCE_FILE, table_name
 
 Progress = Callable[[str], None]
 
@@ -42,6 +34,7 @@ class Intake:
     assistance: pa.Table
     medical_bill: pa.Table
     circumstance: pa.Table
+    column_count: pa.Table
 
 
 @dataclass(frozen=True)
@@ -130,10 +123,13 @@ def _line(export: Export, sheet: Sheet) -> _Line:
     if isinstance(layout, Unrecognised):
         return _Line(_listed(export, sheet, "rejected", layout.refusal), understood=layout.understood)
     declaration = layout.declaration
+    days = stated((layout.title, sheet.name, export.path.name)) or (None, None)
     listed = _listed(export, sheet, "accepted", None) | {
         "department": declaration.department,
         "list_name": declaration.list_name,
         "delivery": declaration.delivery,
+        "stated_from": days[0],
+        "stated_to": days[1],
     }
     return _Line(listed, Recognised(_file_id(export, sheet), export.path.name, sheet, layout))
 
@@ -183,11 +179,12 @@ def _file_id(export: Export, sheet: Sheet | None) -> str:
 
 
 def _intake(listed: list[dict[str, object]], given: Sequence[Normalised]) -> Intake:
-    tables = {SOURCE_FILE: pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE)} | {
-        schema: _table(schema, [getattr(each, table_name(schema)) for each in given])
-        for schema in (REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
+    tables = {
+        table_name(schema): _table(schema, [getattr(each, table_name(schema)) for each in given])
+        for schema in INTAKE_TABLES
+        if schema is not SOURCE_FILE
     }
-    return Intake(**{table_name(schema): tables[schema] for schema in INTAKE_TABLES})
+    return Intake(pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE), **tables)
 
 
 def _unique_ids(listed: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -54,17 +54,25 @@ SOURCE_FILE: Final = table(
     column("sha256", pa.string(), "文件内容的 SHA-256", required=True),
     column("encoding", pa.string(), "文字编码或文件格式"),
     column("delivery", pa.string(), "报送方式：snapshot 全量替换，append 追加"),
+    column("stated_from", pa.date32(), "标题、工作表名或文件名写明的月份或日期，起；未写明时为空"),
+    column("stated_to", pa.date32(), "同上，止，含当日"),
     column("rows_read", pa.int64(), "读到的行数（含标题、合计、空行）", required=True),
     column("rows_accepted", pa.int64(), "采用的行数", required=True),
-    column("rows_rejected", pa.int64(), "退回的行数", required=True),
+    column("rows_rejected", pa.int64(), "退回的行数；文件被拦下时，本可采用的行也在内", required=True),
     column("rows_ignored", pa.int64(), "略过的行数：标题、表头、合计、落款、空行", required=True),
-    column("status", pa.string(), "accepted 已采用，duplicate 内容重复，rejected 未采用", required=True),
-    column("reason", pa.string(), "未采用的代码与原因"),
+    column(
+        "status",
+        pa.string(),
+        "accepted 已采用，duplicate 内容重复，rejected 未采用，braked 被拦下、待人确认，"
+        "held 今夜未再送来可用的，沿用上一夜",
+        required=True,
+    ),
+    column("reason", pa.string(), "未采用、被拦下、沿用或经确认采用的代码与原因"),
 )
 
 REJECTED_ROW: Final = table(
     "rejected_row",
-    "未采用的行，或行内未采用的值",
+    "未采用的行，或行内未采用的值；被拦下的文件逐行列在这里",
     column("file_id", pa.string(), "文件编号", required=True),
     column("row_number", pa.int64(), "表格中看到的行号，从 1 起，含表头", required=True),
     column("column_name", pa.string(), "出问题的列；整行退回时为空"),
@@ -72,7 +80,7 @@ REJECTED_ROW: Final = table(
     column("code", pa.string(), "原因代码", required=True),
     column("reason", pa.string(), "原因与改法", required=True),
     column("whole_row", pa.bool_(), "真：整行未采用；假：只是此值未采用", required=True),
-    column("raw", pa.string(), "原行内容（JSON）", required=True),
+    column("raw", pa.string(), "原行内容（JSON）；被拦下的文件为读出的内容", required=True),
 )
 
 RECORD: Final = table(
@@ -165,6 +173,23 @@ CIRCUMSTANCE: Final = table(
     column("value", pa.string(), "取值：残疾为“类别/等级”，在籍为学校"),
     column("valid_from", pa.date32(), "起，含当日；死亡为死亡日"),
     column("valid_to", pa.date32(), "止，不含当日；空为仍有效"),
+)
+
+COUNTS: Final = (
+    column("rows", pa.int64(), "单元格数；几人写在一格或并排几列的，为人数", required=True),
+    column("filled", pa.int64(), "写了的", required=True),
+    column("valid", pa.int64(), "可用的；身份证号为校验相符的", required=True),
+    column("masked", pa.int64(), "遮盖的（姓名、身份证号、电话）", required=True),
+    column("changed", pa.int64(), "可用而经整理与原写法不同的；无从比较的列为空"),
+)
+
+COLUMN_COUNT: Final = table(
+    "column_count",
+    "一份文件每一列的填写情况，只计采用的行",
+    column("file_id", pa.string(), "文件编号", required=True),
+    column("section", pa.string(), "此列说的是谁或什么：声明文件中的段名，如 head、member、dibao", required=True),
+    column("column_name", pa.string(), "列，按登记库的列名", required=True),
+    *COUNTS,
 )
 
 # --- what linkage writes ------------------------------------------------------------------------------------
@@ -289,6 +314,18 @@ RUN: Final = table(
     column("inputs_digest", pa.string(), "全部输入的摘要", required=True),
 )
 
+QUALITY_HISTORY: Final = table(
+    "quality_history",
+    "历夜各名册各列的填写情况；同一基准日只留最后一次",
+    column("run_id", pa.string(), "哪一夜", required=True),
+    column("as_of", pa.date32(), "那一夜的基准日", required=True),
+    column("department", pa.string(), "报送部门", required=True),
+    column("list_name", pa.string(), "名册种类，即声明文件的名称", required=True),
+    column("section", pa.string(), "此列说的是谁或什么：声明文件中的段名", required=True),
+    column("column_name", pa.string(), "列，按登记库的列名", required=True),
+    *COUNTS,
+)
+
 RULE: Final = table(
     "rule",
     "在用的规则",
@@ -377,7 +414,15 @@ AUDIT_LOG: Final = table(
     column("hash", pa.string(), "本条的哈希", required=True),
 )
 
-INTAKE_TABLES: Final = (SOURCE_FILE, REJECTED_ROW, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
+INTAKE_TABLES: Final = (
+    SOURCE_FILE,
+    REJECTED_ROW,
+    RECORD,
+    ASSISTANCE,
+    MEDICAL_BILL,
+    CIRCUMSTANCE,
+    COLUMN_COUNT,
+)
 LINKAGE_TABLES: Final = (
     PERSON,
     HOUSEHOLD,
@@ -391,6 +436,7 @@ LINKAGE_TABLES: Final = (
 )
 REGISTRY_TABLES: Final = (
     RUN,
+    QUALITY_HISTORY,
     RULE,
     FINDING,
     FINDING_ROW,

@@ -13,6 +13,7 @@ from schemas.export import LINE, ROW
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
+from schemas.normalise.tally import tally
 from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"
@@ -42,6 +43,7 @@ class Normalised:
     medical_bill: pl.DataFrame
     circumstance: pl.DataFrame
     rejected_row: pl.DataFrame
+    column_count: pl.DataFrame
     counts: dict[str, Counts]
 
 
@@ -64,6 +66,7 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
         _held(bills(source, grants), record),
         _held(circumstances(source), record),
         _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
+        tally(source, record),
         _counts(sheets, source.cells, pl.concat([damaged, nobody])),
     )
 

@@ -20,7 +20,7 @@ _HEAD_WORDS: Final = ("户主", "本人", "户主本人", "户主(本人)", "01"
 _COUNTS_DIFFER: Final = "E-INTAKE-250"
 _WHERE: Final = (LINE, FILE, ROW)
 _PLACE: Final = "place"
-_SECTION: Final = "section"
+SECTION: Final = "section"  # which person of the declaration a record comes from
 # Between ids in one cell a blank separates too; between names it may only widen one.
 _BETWEEN_IDS: Final = r"([0-9Xx*])\s+([0-9Xx])"
 _SEPARATOR: Final = r"[、,;|/\\\n\r]"
@@ -28,15 +28,15 @@ _LOOSE_BREAK: Final = r"([、,;|/\\])\s*[\r\n]+|\r\n"
 
 
 def people(source: Source) -> pl.DataFrame:
-    """Everyone named, in the columns of ``RECORD`` and ``line``; whoever has neither name nor id is left out."""
+    """Everyone named, in the columns of ``RECORD``, ``line`` and ``section``; without name and id one is left out."""
     named = pl.concat([_in_role(source, person) for person in source.declaration.persons])
     named = named.filter(pl.col("name").is_not_null() | pl.col("id_number").is_not_null())
     named = _without_repeated_head(source, named)
-    primary = pl.col(_SECTION) == source.declaration.primary.role
+    primary = pl.col(SECTION) == source.declaration.primary.role
     suffix = (
         pl.when(primary)
         .then(pl.lit(""))
-        .otherwise(pl.format("-{}{}", pl.col(_SECTION).str.head(1), pl.col(_PLACE) + 1))
+        .otherwise(pl.format("-{}{}", pl.col(SECTION).str.head(1), pl.col(_PLACE) + 1))
     )
     head = pl.col("role") == "head"
     return named.with_columns(
@@ -48,7 +48,7 @@ def people(source: Source) -> pl.DataFrame:
         head_id_number=pl.when(head)
         .then(pl.coalesce("head_id_number", "id_number"))
         .otherwise("head_id_number"),
-    ).select(LINE, *RECORD.names)
+    ).select(LINE, SECTION, *RECORD.names)
 
 
 def record_ids(source: Source, role: str) -> pl.Expr:
@@ -102,7 +102,7 @@ def _single(source: Source, person: Person, number: int | None, place: int = 0) 
     }
     return source.cleaned.select(
         *_WHERE,
-        pl.lit(person.role).alias(_SECTION),
+        pl.lit(person.role).alias(SECTION),
         pl.lit(place, pl.Int64).alias(_PLACE),
         _role(person, fields).alias("role"),
         *_filled(source, person, fields),
@@ -157,7 +157,7 @@ def _packed(source: Source, person: Person) -> pl.DataFrame:
         .join(source.cleaned, on=LINE, how="left", maintain_order="left")
         .select(
             *_WHERE,
-            pl.lit(person.role).alias(_SECTION),
+            pl.lit(person.role).alias(SECTION),
             pl.col("place").cast(pl.Int64).alias(_PLACE),
             pl.lit(person.role).alias("role"),
             *_filled(source, person, fields),
@@ -210,12 +210,12 @@ def _without_repeated_head(source: Source, named: pl.DataFrame) -> pl.DataFrame:
     packed = [person.role for person in source.declaration.persons if person.layout != "single"]
     if not packed:
         return named
-    primary = named.filter(pl.col(_SECTION) == source.declaration.primary.role).select(
+    primary = named.filter(pl.col(SECTION) == source.declaration.primary.role).select(
         LINE, primary_name="name", primary_id="id_number"
     )
     joined = named.join(primary, on=LINE, how="left", maintain_order="left")
     same_id = (pl.col("id_number") == pl.col("primary_id")).fill_null(value=False)
     same_name = (pl.col("name") == pl.col("primary_name")).fill_null(value=False)
     unproven = pl.col("id_number").is_null() | pl.col("primary_id").is_null()
-    repeated = pl.col(_SECTION).is_in(packed) & (same_id | (same_name & unproven))
+    repeated = pl.col(SECTION).is_in(packed) & (same_id | (same_name & unproven))
     return joined.filter(~repeated).drop("primary_name", "primary_id")

@@ -1,0 +1,148 @@
+"""How well a sheet's columns are filled: cells written, usable, masked, and changed by normalising, per file.
+
+What people wrote in columns of their own is counted by cell, so that a value lost or changed shows. Several people
+packed into one cell, or side by side in numbered columns, are counted by person; what normalising changed is not
+told of them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from schemas.declaration import PSEUDO, Person
+from schemas.fields import id_number, money
+from schemas.fields.kinds import DAY, DAY_AFTER, ID, MONEY, NAME, PHONE, RAW, SPAN, Kind, kind_of
+from schemas.normalise.people import SECTION
+from schemas.normalise.source import FILE, Source
+from schemas.tables import COLUMN_COUNT
+
+_WITH_MASKS: Final = (NAME, PHONE)
+_USABLE: Final = ("valid", "fifteen")
+_COUNTS: Final = ("rows", "filled", "valid", "masked", "changed")
+
+
+def tally(source: Source, record: pl.DataFrame) -> pl.DataFrame:
+    """Counts for every declared column, in ``COLUMN_COUNT``; a column that the file lacks is filled nowhere.
+
+    Args:
+        source: the rows that were taken.
+        record: the people they name, with the section of the declaration each comes from.
+    """
+    alone = [person.role for person in source.declaration.persons if source.layout.layout_of(person) == "single"]
+    people = [_by_person(record, person) for person in source.declaration.persons if person.role not in alone]
+    counted = pl.concat([_by_cell(source, alone), *people])
+    return counted.select(COLUMN_COUNT.names).sort(FILE, "section", "column_name")
+
+
+def _by_cell(source: Source, alone: list[str]) -> pl.DataFrame:
+    crowded = {person.role for person in source.declaration.persons} - set(alone)
+    targets = {
+        target: kind
+        for target, headings in source.declaration.targets.items()
+        for section, field in [target.split(".")]
+        for kind in [kind_of(field)]
+        if section not in crowded and kind is not RAW and not field.startswith("part") and set(headings) - set(PSEUDO)
+    }
+    marks = source.cleaned.select(
+        FILE, *(pl.struct(**_marks(source, target, kind)).alias(target) for target, kind in targets.items())
+    )
+    sums = marks.group_by(FILE).agg(
+        pl.struct(pl.len().alias("rows"), *(pl.col(target).struct.field(name).sum() for name in _COUNTS[1:])).alias(
+            target
+        )
+        for target in targets
+    )
+    known = {target for target, kind in targets.items() if _comparable(kind)}
+    return pl.concat([_nothing(), *(_lines(sums, target, compared=target in known) for target in targets)])
+
+
+def _marks(source: Source, target: str, kind: Kind) -> dict[str, pl.Expr]:
+    """What is true of each cell."""
+    raw, value = source.raw(target), source.value(target)
+    filled = raw.is_not_null()
+    never = pl.lit(value=False)
+    if kind is ID:
+        status = id_number.status(value)
+        valid, masked = status.is_in(_USABLE), status == "masked"
+    else:
+        valid = filled & _usable(kind, raw, value)
+        masked = value.str.contains("*", literal=True).fill_null(value=False) if kind in _WITH_MASKS else never
+    changed = _differs(source, target, kind, value) if _comparable(kind) else never
+    return {"filled": filled, "valid": valid, "masked": masked, "changed": changed}
+
+
+def _usable(kind: Kind, raw: pl.Expr, value: pl.Expr) -> pl.Expr:
+    if kind is SPAN:
+        return value.struct.field("start").is_not_null()
+    if kind is DAY_AFTER and kind.reason is not None:  # 长期 is understood: there is no end
+        return value.is_not_null() | kind.reason(raw).is_null()
+    return value.is_not_null()
+
+
+def _comparable(kind: Kind) -> bool:
+    """Can a usable value be told from its writing?"""
+    return kind in (DAY, DAY_AFTER, MONEY) or kind.dtype in (pl.String, pl.Int64)
+
+
+def _differs(source: Source, target: str, kind: Kind, value: pl.Expr) -> pl.Expr:
+    """A value that stands so in none of its columns; 1200.0 and 1200 are the same money."""
+    columns = source.columns(target)
+    if not columns:
+        return pl.lit(value=False)
+    written = [
+        pl.col(column.name).cast(money.YUAN, strict=False) == value
+        if kind is MONEY
+        else pl.col(column.name) == value.cast(pl.String)
+        for column in columns
+    ]
+    same = pl.any_horizontal(each.fill_null(value=False) for each in written)
+    return source.raw(target).is_not_null() & value.is_not_null() & ~same
+
+
+def _by_person(record: pl.DataFrame, person: Person) -> pl.DataFrame:
+    """People of whom several stand in one row: what their records hold."""
+    mine = record.filter(pl.col(SECTION) == person.role)
+    return pl.concat(
+        [
+            _nothing(),
+            *(
+                mine.group_by(FILE).agg(
+                    section=pl.lit(person.role).first(),
+                    column_name=pl.lit(field).first(),
+                    rows=pl.len().cast(pl.Int64),
+                    filled=pl.col(field).is_not_null().sum().cast(pl.Int64),
+                    valid=_valid(field).sum().cast(pl.Int64),
+                    masked=_masked(field).sum().cast(pl.Int64),
+                    changed=pl.lit(None, pl.Int64).first(),
+                )
+                for field in sorted(person.columns)
+            ),
+        ]
+    )
+
+
+def _valid(field: str) -> pl.Expr:
+    return pl.col("id_status").is_in(_USABLE) if field == "id_number" else pl.col(field).is_not_null()
+
+
+def _masked(field: str) -> pl.Expr:
+    if field == "id_number":
+        return pl.col("id_status") == "masked"
+    if kind_of(field) in _WITH_MASKS:
+        return pl.col(field).str.contains("*", literal=True).fill_null(value=False)
+    return pl.col(field).is_null() & False
+
+
+def _lines(sums: pl.DataFrame, target: str, *, compared: bool) -> pl.DataFrame:
+    section, field = target.split(".")
+    counts = {name: pl.col(target).struct.field(name).cast(pl.Int64) for name in _COUNTS}
+    if not compared:
+        counts["changed"] = pl.lit(None, pl.Int64)
+    return sums.select(FILE, section=pl.lit(section), column_name=pl.lit(field), **counts)
+
+
+def _nothing() -> pl.DataFrame:
+    texts = dict.fromkeys((FILE, "section", "column_name"), pl.String)
+    return pl.DataFrame(schema=texts | dict.fromkeys(_COUNTS, pl.Int64))
