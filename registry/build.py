@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
 from linkage.decide import shipped_model
-from registry import cases, changes, check
+from registry import brakes, cases, changes, check, quality
 from registry.identity import identify
 from registry.links import decisions_in_force
+from registry.policy import load
 from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
 from schemas.declaration import distinct_lists
 from schemas.errors import ExitCode, UserError
-from schemas.intake import read_exports
+from schemas.intake import export_paths, read_exports
 from schemas.tables import (
     DECISION,
     HOUSEHOLD_EVENT,
     INTAKE_TABLES,
     LINKAGE_TABLES,
+    QUALITY_HISTORY,
     RUN,
     TABLES,
     table_name,
@@ -38,17 +41,27 @@ from schemas.tables import (
 
 Tables = dict[str, pa.Table]
 Progress = Callable[[str], None]
+_BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, DECISION, QUALITY_HISTORY)))
+_GO_ON = (DECISION, QUALITY_HISTORY)  # what a night adds to, as the night before left it
 STAGES = ("读入名册", "联结人员与家庭", "写入登记库", "核对规则", "立案", "发布", "生成报告")
 
 
 @dataclass(frozen=True)
 class Night:
-    """What a night did: its id and the number of rows in each table of the published registry."""
+    """What a night did.
+
+    Attributes:
+        run_id, as_of: which night.
+        counts: the number of rows in each table of the published registry.
+        rejected: were files or whole rows not taken?
+        braked: the lines of ``source_file`` that were set aside until somebody accepts them.
+    """
 
     run_id: str
     as_of: date
     counts: dict[str, int]
     rejected: bool
+    braked: tuple[dict[str, Any], ...] = ()
 
 
 def _silent(_: str) -> None:
@@ -60,29 +73,66 @@ def run(
     registry: Path,
     as_of: date,
     *,
+    accept: Sequence[str] = (),
     limits: Limits | None = None,
     progress: Progress = _silent,
 ) -> Night:
     """The whole night on the departments' exports.
 
+    Args:
+        paths: files or directories.
+        registry: last night's file, which tonight's replaces.
+        as_of: the day the rules are judged on.
+        accept: names of files that are taken although a brake stops them.
+        limits: what the database may use.
+        progress: told each stage.
+
     Raises:
-        UserError: E-RUN-001 when no file could be used; then nothing is published.
+        UserError: E-RUN-001 when no file could be used; then nothing is published. E-RUN-002 when there is no such
+            file to accept.
     """
     started = datetime.now(UTC)
+    _check_accepted(accept, paths)
     progress(STAGES[0])
     intake = read_exports(paths, progress)
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
-    if not pc.any(pc.equal(tables["source_file"]["status"], "accepted")).as_py():
-        raise UserError(
-            "E-RUN-001",
-            "没有一份文件可以采用，登记库没有改动。",
-            "请先用 doudi check 查看每份文件的原因。",
-            ExitCode.NOT_PUBLISHED,
-        )
-    before = _held(registry, [*changes.HELD, DECISION]) if registry.exists() else {}
-    tables = _link(tables | {"decision": before.get("decision", DECISION.empty_table())}, progress)
+    before = _held(registry, _BEFORE) if registry.exists() else {}
+    known = {} if _is_look_back(before, as_of) else before
+    let_in = brakes.let_in(tables, known, brakes.limits(load()), frozenset(accept))
+    _check_usable(let_in)
+    given = {name: before.get(name, schema.empty_table()) for schema in _GO_ON for name in [table_name(schema)]}
+    tables = _link(let_in.tables | given, progress)
     tables["household_event"] = changes.grown(before, tables, as_of)
-    return _publish(tables, registry, as_of, started, limits, progress)
+    night = _publish(tables, registry, as_of, started, limits, progress)
+    return replace(night, braked=tuple(let_in.braked))
+
+
+def _check_accepted(accept: Sequence[str], paths: Sequence[Path]) -> None:
+    missing = sorted(set(accept) - {path.name for path in export_paths(paths)}) if accept else []
+    if missing:
+        raise UserError(
+            "E-RUN-002", f"没有名为“{'、'.join(missing)}”的文件可以采用。", "--accept 后写今夜送来的文件名。"
+        )
+
+
+def _is_look_back(before: Tables, as_of: date) -> bool:
+    """A night before the one held: what came later is no measure for it."""
+    last = pc.max(before[table_name(RUN)]["as_of"]).as_py() if before else None
+    return last is not None and last > as_of
+
+
+def _check_usable(let_in: brakes.LetIn) -> None:
+    """Some file is taken, or last night's rows stand for one that was set aside."""
+    status = let_in.tables["source_file"]["status"].to_pylist()
+    if "accepted" in status or (let_in.braked and let_in.held):
+        return
+    aside = "有文件被拦下，经核对属实的可用 --accept 采用；" if let_in.braked else ""
+    raise UserError(
+        "E-RUN-001",
+        "没有一份文件可以采用，登记库没有改动。",
+        f"{aside}请先用 doudi check 查看每份文件的原因。",
+        ExitCode.NOT_PUBLISHED,
+    )
 
 
 def relink(
@@ -90,7 +140,7 @@ def relink(
 ) -> Night:
     """Link again what the registry holds, then check and publish."""
     started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT])
+    tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
     return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
 
 
@@ -99,7 +149,7 @@ def reaudit(
 ) -> Night:
     """Check again the persons and households that the registry holds, and publish."""
     started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES])
+    tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
     return _publish(tables, registry, as_of, started, limits, progress)
 
 
@@ -145,10 +195,11 @@ def _publish(
     """Write, check, open cases and put the finished file in place of the old one."""
     digest = _digest(tables["source_file"]["sha256"].to_pylist())
     rules = check.rules_version()
-    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables)]
+    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
     run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
-    tables["source_file"] = _stamped(tables["source_file"], run_id)
-    tables["household_event"] = _stamped(tables["household_event"], run_id, keep=True)
+    tables["source_file"] = _read_tonight(tables["source_file"], run_id)
+    tables["quality_history"] = quality.grown(tables, run_id, as_of)
+    tables["household_event"] = _stamped(tables["household_event"], run_id)
     with Store.building(registry, limits) as store:
         progress(STAGES[2])
         for schema in TABLES:
@@ -178,11 +229,24 @@ def _words(tables: Tables) -> list[str]:
     return [f"{row['decision_id']} {row['verdict']} {row['revoked_at']}" for row in decided.to_pylist()]
 
 
-def _stamped(table: pa.Table, run_id: str, *, keep: bool = False) -> pa.Table:
-    """The night written into a table; with ``keep`` only into rows that no earlier night wrote."""
-    place, stamp = table.schema.get_field_index("run_id"), pa.scalar(run_id, pa.string())
-    stamped = pc.fill_null(table["run_id"], stamp) if keep else pa.repeat(stamp, table.num_rows)
-    return table.set_column(place, table.schema.field(place), stamped)
+def _aside(tables: Tables) -> list[str]:
+    """The files set aside and those that stand for them, for the run's digest."""
+    lines = tables["source_file"].select(["file_id", "status"]).to_pylist()
+    return [f"{line['file_id']} {line['status']}" for line in lines if line["status"] in ("braked", "held")]
+
+
+def _read_tonight(files: pa.Table, run_id: str) -> pa.Table:
+    """The night written into its files; those of an earlier night that stand keep theirs."""
+    earlier = pc.and_(pc.equal(files["status"], "held"), pc.is_valid(files["run_id"]))
+    place = files.schema.field(files.schema.get_field_index("run_id"))
+    runs = pc.if_else(earlier, files["run_id"], pa.scalar(run_id, pa.string()))
+    return files.set_column(files.schema.get_field_index("run_id"), place, runs)
+
+
+def _stamped(table: pa.Table, run_id: str) -> pa.Table:
+    """The night written into the rows that no earlier night wrote."""
+    place = table.schema.get_field_index("run_id")
+    return table.set_column(place, table.schema.field(place), pc.fill_null(table["run_id"], run_id))
 
 
 def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: str) -> pa.Table:
@@ -202,4 +266,4 @@ def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: st
 def _any_rejected(tables: Tables) -> bool:
     """Was a file or a whole row not taken? A value that was set aside leaves its row in."""
     files = tables["source_file"]["status"].to_pylist()
-    return "rejected" in files or bool(pc.any(tables["rejected_row"]["whole_row"]).as_py())
+    return not {"rejected", "braked"}.isdisjoint(files) or bool(pc.any(tables["rejected_row"]["whole_row"]).as_py())

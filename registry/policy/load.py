@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from registry.policy.tables import (
     POLICY_ALLOWANCE,
+    POLICY_BRAKE,
     POLICY_EXCLUSION,
     POLICY_OWNER,
     POLICY_PROGRAMME,
@@ -20,12 +21,22 @@ from registry.policy.tables import (
     POLICY_WAIVER,
 )
 from schemas import codes
+from schemas.declaration import declarations
 from schemas.errors import UserError
 
 SHIPPED: Final = Path(__file__).parent
 PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
 PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
 SCOPES: Final = ("人", "户")
+BRAKES: Final = (
+    "fewest_rows",
+    "fewest_share_of_last",
+    "most_share_of_last",
+    "most_invalid_ids",
+    "most_truncated_ids",
+    "most_repeated_rows",
+    "most_rejected_rows",
+)
 GRANTING: Final = "发放部门"  # owners.csv: whoever pays the benefit answers
 
 
@@ -55,6 +66,11 @@ FORMS: Final[Mapping[str, Form]] = {
         ("rule_id", "programme_a", "programme_b", "valid_from"),
     ),
     "allowances": Form(POLICY_ALLOWANCE, PAIR | SPAN | GROUNDS, ("programme_a", "programme_b", "valid_from")),
+    "brakes": Form(
+        POLICY_BRAKE,
+        {"code": "参数", "list_name": "名册", "value": "值", "meaning": "含义", "basis": "依据"},
+        ("code", "list_name"),
+    ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
     "waivers": Form(
         POLICY_WAIVER,
@@ -77,7 +93,7 @@ def load(directory: Path | None = None) -> Policy:
     """Read and check the policy files; a district's ``directory`` may hold its own in place of the shipped.
 
     Raises:
-        UserError: E-POLICY-001 to 007, naming file, line and column.
+        UserError: E-POLICY-001 to 011, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
@@ -129,6 +145,13 @@ def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     if form.schema is POLICY_WAIVER:
         nobody = pl.col("household_id").is_null() & pl.col("person_id").is_null()
         _refuse(path, cells, nobody, "E-POLICY-007", "“户”与“人”至少填一项")
+    if form.schema is POLICY_BRAKE:
+        _refuse(path, cells, ~pl.col("code").is_in(BRAKES), "E-POLICY-008", f"“参数”只能是{'、'.join(BRAKES)}之一")
+        lists = [each.list_name for each in declarations()]
+        unknown = pl.col("list_name").is_not_null() & ~pl.col("list_name").is_in(lists)
+        _refuse(path, cells, unknown, "E-POLICY-009", "“名册”不在名册声明之中")
+        _refuse(path, cells, pl.col("value").str.starts_with("-"), "E-POLICY-010", "“值”不能是负数")
+        _refuse_missing_brakes(path, cells)
     shared = "、".join(form.headings[name] for name in form.key)
     _refuse(path, cells, pl.struct(form.key).is_duplicated(), "E-POLICY-005", f"与另一行的{shared}相同")
     return cells.sort(form.key, nulls_last=False)
@@ -180,6 +203,18 @@ def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl
             unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
             message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
             _refuse(path, rows, unknown, "E-POLICY-006", message)
+
+
+def _refuse_missing_brakes(path: Path, cells: pl.DataFrame) -> None:
+    """Every brake has a value for lists that have none of their own."""
+    general = cells.filter(pl.col("list_name").is_null())["code"].to_list()
+    missing = [code for code in BRAKES if code not in general]
+    if missing:
+        raise UserError(
+            "E-POLICY-011",
+            f"政策表 {path.name} 缺少参数：{'、'.join(missing)}（“名册”留空的一行）。",
+            "请补上后重新运行。",
+        )
 
 
 def _refuse(path: Path, rows: pl.DataFrame, faulty: pl.Expr, code: str, message: str) -> None:

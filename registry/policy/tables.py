@@ -70,3 +70,12 @@ POLICY_WAIVER: Final = table(
     column("reason", pa.string(), "理由", required=True),
     column("approver", pa.string(), "批准人", required=True),
 )
+POLICY_BRAKE: Final = table(
+    "policy_brake",
+    "什么样的文件先拦下、待人确认",
+    column("code", pa.string(), "参数", required=True),
+    column("list_name", pa.string(), "只对此名册；空为各名册"),
+    column("value", pa.decimal128(14, 4), "值", required=True),
+    column("meaning", pa.string(), "含义", required=True),
+    column("basis", pa.string(), "依据"),
+)

@@ -29,7 +29,7 @@
 -- row_name: 行内姓名
 -- row_id: 行内有效证件号；遮盖、不符、缺的为空
 WITH delivered_file AS (
-    SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status = 'accepted' GROUP BY file_id
+    SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status IN ('accepted', 'held') GROUP BY file_id
 ),
 placed AS (
     SELECT

@@ -16,7 +16,7 @@
 -- assistance_yuan: 医疗救助支付，元
 -- supplement_yuan: 补充保险或慈善支付，元
 WITH delivered_file AS (
-    SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status = 'accepted' GROUP BY file_id
+    SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status IN ('accepted', 'held') GROUP BY file_id
 ),
 placed AS (
     SELECT

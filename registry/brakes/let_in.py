@@ -1,0 +1,163 @@
+"""Tonight's files are let in or set aside; for what is set aside or could not be read, last night's rows stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from registry.brakes.aside import rows_aside
+from registry.brakes.measure import FILE, IN_FORCE, Tables, frame, in_force, measured, repeated
+from registry.brakes.refused import standing_in
+from registry.brakes.tie import tied
+from registry.brakes.verdict import verdicts
+from schemas import reasons
+from schemas.tables import (
+    ASSISTANCE,
+    CIRCUMSTANCE,
+    COLUMN_COUNT,
+    INTAKE_TABLES,
+    MEDICAL_BILL,
+    RECORD,
+    REJECTED_ROW,
+    SOURCE_FILE,
+    table_name,
+)
+
+HELD: Final = INTAKE_TABLES
+"""What is read of last night's registry to judge tonight's files and to keep rows in force."""
+
+_BY_FILE: Final = (REJECTED_ROW, RECORD, ASSISTANCE, COLUMN_COUNT)
+_BY_RECORD: Final = (MEDICAL_BILL, CIRCUMSTANCE)
+_STAYS: Final = "E-INTAKE-310"
+_OVERRIDDEN: Final = "E-INTAKE-312"
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """The tables of intake as the night goes on with them.
+
+    Attributes:
+        tables: as given, without the rows of braked files and with last night's rows in their place.
+        braked: the lines of ``source_file`` that were set aside.
+        held: how many lines of last night stay in force.
+    """
+
+    tables: dict[str, pa.Table]
+    braked: list[dict[str, Any]]
+    held: int
+
+
+def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: frozenset[str]) -> LetIn:
+    """Judge tonight's files.
+
+    Args:
+        tables: what intake read tonight.
+        before: what the registry holds (``HELD``); empty on the first night, when only shares can trip.
+        limits: ``brakes.limits``.
+        accepted: names of files that somebody looked at and wants in force, whatever trips.
+    """
+    counted = measured(tables).join(repeated(tables), on=FILE, how="left").with_columns(
+        pl.col("repeated").fill_null(0)
+    )
+    tonight, held = tied(counted, measured(before))
+    judged = verdicts(tonight, held, limits, accepted)
+    files = frame(tables, SOURCE_FILE)
+    stand = _instead(judged, held.select(*FILE, "unit"), in_force(before), files)
+    refused, kept = standing_in(files, in_force(before), judged, held, accepted, first=not before)
+    stand = pl.concat([stand, kept]).unique("file_id", keep="first", maintain_order=True)
+    marked = _marked(refused, judged)
+    aside = marked.filter(pl.col("status") == "braked")
+    return LetIn(
+        _carried(_without(tables, marked, aside), before, stand),
+        aside.sort("file_name", "file_id").to_dicts(),
+        stand.height,
+    )
+
+
+def _instead(
+    judged: pl.DataFrame, units: pl.DataFrame, held: pl.DataFrame, files: pl.DataFrame
+) -> pl.DataFrame:
+    """Lines of last night in whose place only braked files came: ``file_id``, ``instead`` (tonight's name)."""
+    braked = judged.filter(pl.col("outcome") == "braked").drop_nulls("unit")
+    names = braked.group_by("unit").agg(instead=pl.col("file_name").sort().first())
+    let = files.filter(pl.col("status").is_in(IN_FORCE)).join(braked, on=FILE, how="anti")["sha256"]
+    return (
+        held.join(units, on=FILE)
+        .join(names, on="unit")
+        .filter(~pl.col("sha256").is_in(let.implode()))
+        .select("file_id", "instead")
+        .sort("file_id")
+    )
+
+
+def _marked(files: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+    """``source_file`` with status and reason of what tripped; a braked file's rows count as rejected."""
+    told = judged.drop_nulls("outcome").select(*FILE, "outcome", "code", "detail")
+    lines = files.join(told, on=FILE, how="left", maintain_order="left")
+    braked = pl.col("status").is_in(IN_FORCE) & (pl.col("outcome") == "braked").fill_null(value=False)
+    said = pl.struct("outcome", "code", "detail").map_elements(_reason, return_dtype=pl.String)
+    return lines.with_columns(
+        rows_rejected=pl.col("rows_rejected") + pl.when(braked).then("rows_accepted").otherwise(0),
+        rows_accepted=pl.when(braked).then(0).otherwise("rows_accepted"),
+        reason=pl.when(pl.col("outcome").is_not_null()).then(said).otherwise("reason"),
+        status=pl.when(braked).then(pl.lit("braked")).otherwise("status"),
+    )
+
+
+def _reason(told: dict[str, str]) -> str:
+    """A file's reason for people; one that was let in all the same says what it would have tripped."""
+    if told["outcome"] == "overridden":
+        return reasons.message(_OVERRIDDEN, f"{told['code']} {told['detail']}")
+    return reasons.message(told["code"], told["detail"])
+
+
+def _without(tables: Tables, marked: pl.DataFrame, aside: pl.DataFrame) -> dict[str, pa.Table]:
+    """The tables without braked rows, each of which is listed as rejected instead."""
+    left = dict(tables) | {
+        table_name(SOURCE_FILE): marked.select(SOURCE_FILE.names).to_arrow().cast(SOURCE_FILE)
+    }
+    if aside.is_empty():
+        return left
+    gone = pa.array(aside["file_id"].to_list(), pa.string())
+    records = tables[table_name(RECORD)]
+    persons = records.filter(pc.is_in(records["file_id"], gone))["record_id"].combine_chunks()
+    for schema in (RECORD, ASSISTANCE, COLUMN_COUNT):
+        left[table_name(schema)] = _filtered(tables, schema, "file_id", gone, keep=False)
+    for schema in _BY_RECORD:
+        left[table_name(schema)] = _filtered(tables, schema, "record_id", persons, keep=False)
+    known = tables[table_name(REJECTED_ROW)]
+    left[table_name(REJECTED_ROW)] = pa.concat_tables([known, rows_aside(tables, aside)])
+    return left
+
+
+def _carried(tables: dict[str, pa.Table], before: Tables, stand: pl.DataFrame) -> dict[str, pa.Table]:
+    """The tables with last night's rows of the files that stand."""
+    if stand.is_empty():
+        return tables
+    names = pa.array(stand["file_id"].to_list(), pa.string())
+    kept = {schema: _filtered(before, schema, "file_id", names, keep=True) for schema in _BY_FILE}
+    persons = kept[RECORD]["record_id"].combine_chunks()
+    kept |= {schema: _filtered(before, schema, "record_id", persons, keep=True) for schema in _BY_RECORD}
+    kept[SOURCE_FILE] = _standing(before, stand)
+    return tables | {
+        table_name(schema): pa.concat_tables([tables[table_name(schema)], kept[schema]]) for schema in HELD
+    }
+
+
+def _standing(before: Tables, stand: pl.DataFrame) -> pa.Table:
+    """Last night's lines, which say in whose place they stand."""
+    why = pl.concat_str(
+        pl.lit(reasons.message(_STAYS)), pl.format(" 今夜送来的是“{}”。", "instead"), ignore_nulls=True
+    )
+    lines = in_force(before).join(stand, on="file_id").with_columns(status=pl.lit("held"), reason=why)
+    return lines.select(SOURCE_FILE.names).to_arrow().cast(SOURCE_FILE)
+
+
+def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, keep: bool) -> pa.Table:
+    table = tables[table_name(schema)]
+    chosen = pc.is_in(table[key], values)
+    return table.filter(chosen if keep else pc.invert(chosen))

@@ -1,0 +1,42 @@
+"""Which of tonight's files take the place of which that the registry holds.
+
+Within one list: the same content; else the same file name; else the same name but for its dates and numbering
+(低保名册2026年6月, 低保名册2026年7月); else whatever is left of the list on both sides.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+_EXTENSION: Final = r"\.[A-Za-z0-9]{2,5}$"
+_PASSING: Final = (
+    r"第?[一二三四1-4]季度|[上下]半年|[春秋]季|学期|学年|副本|最终版?|[年月日第号\d\s_\-—–~～至到,，.、（）()\[\]【】]+"
+)
+
+
+def stem(name: pl.Expr) -> pl.Expr:
+    """A file name without extension, dates and numbering; null where nothing is left."""
+    bare = name.str.normalize("NFKC").str.replace(_EXTENSION, "").str.replace_all(_PASSING, "")
+    return pl.when(bare != "").then(bare)
+
+
+def tied(tonight: pl.DataFrame, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both with a column ``unit``, the same for files that replace one another; null for what has no counterpart.
+
+    Args:
+        tonight: ``sha256``, ``list_name``, ``file_name`` of tonight's files.
+        held: the same of those that the registry holds.
+    """
+    ways = (pl.col("sha256"), pl.col("file_name"), stem(pl.col("file_name")), pl.lit(""))
+    sides = [side.with_columns(unit=pl.lit(None, pl.String)) for side in (tonight, held)]
+    for number, way in enumerate(ways):
+        named = pl.format("{}/{}/{}", "list_name", pl.lit(number), way)
+        keyed = [side.with_columns(key=pl.when(pl.col("unit").is_null()).then(named)) for side in sides]
+        shared = set(keyed[0]["key"].drop_nulls()) & set(keyed[1]["key"].drop_nulls())
+        both = pl.col("key").is_in(sorted(shared))
+        sides = [
+            side.with_columns(unit=pl.when(both).then("key").otherwise("unit")).drop("key") for side in keyed
+        ]
+    return sides[0], sides[1]
