@@ -47,6 +47,10 @@ Reports = Annotated[Path | None, typer.Option("--reports", help="报告放在哪
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用多少内存，如 4GB。")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程。")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", help="已核对的文件名：被拦下也照常采用，读不了的不再沿用上一夜；可写多次。", show_default=False),
+]
 Files = Annotated[list[Path], typer.Argument(help="名册文件或目录。", show_default=False)]
 DEFAULT = Path("registry.duckdb")
 
@@ -93,6 +97,7 @@ def run(
     registry: Registry = DEFAULT,
     reports: Reports = None,
     as_of: AsOf = None,
+    accept: Accept = None,
     memory: Memory = None,
     threads: Threads = None,
     as_json: Json = False,
@@ -102,7 +107,14 @@ def run(
     from registry.store import Limits
 
     with _progress(build.STAGES) as step:
-        night = build.run(exports, registry, _day(as_of), limits=Limits(memory, threads), progress=step)
+        night = build.run(
+            exports,
+            registry,
+            _day(as_of),
+            accept=[Path(name).name for name in accept or ()],
+            limits=Limits(memory, threads),
+            progress=step,
+        )
         written = build.report(registry, reports, progress=step) if reports else None
     _tell_night(registry, night, written, as_json)
     raise typer.Exit(ExitCode.SOME_REJECTED if night.rejected else ExitCode.DONE)
@@ -361,8 +373,16 @@ def version() -> None:
 def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None:
     """What the night found, and where to look."""
     if as_json:
+        told = ("file_name", "sheet", "department", "list_name", "reason")
+        braked = [{name: line[name] for name in told} for line in night.braked]
         _print_json(
-            {"run_id": night.run_id, "as_of": night.as_of, "registry": registry, "counts": night.counts}
+            {
+                "run_id": night.run_id,
+                "as_of": night.as_of,
+                "registry": registry,
+                "counts": night.counts,
+                "braked": braked,
+            }
         )
         return
     c = night.counts
@@ -374,8 +394,18 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     out.print(f"登记库：{registry}")
     if written:
         out.print(f"报告：{written.summary}")
+    _tell_braked(night.braked)
     if night.rejected:
         out.print("有文件或行未被采用，原因见表 rejected_row 与 source_file，或用 doudi check 查看。")
+
+
+def _tell_braked(braked: tuple[dict[str, Any], ...]) -> None:
+    """Each file that waits for somebody's word, once."""
+    files = dict.fromkeys((line["file_name"], line["reason"]) for line in braked)
+    if files:
+        out.print(f"拦下 {len(files)} 份文件，上一夜有的沿用上一夜：")
+    for name, reason in files:
+        out.print(f"　{name}：{reason}", markup=False)
 
 
 def _by_kind(registry: Path) -> list[list[Any]]:

@@ -84,6 +84,8 @@ def summary_page(
         matrix=_matrix(rows(registry, "summary_overlap")),
         asked=[_asked(department, asked, workbooks[department]) for department, asked in items.items()],
         quality=sorted(rows(registry, "summary_quality"), key=_department),
+        columns=_columns(rows(registry, "summary_columns")),
+        held=sum(file["status"] == "held" for file in files),
     )
 
 
@@ -108,13 +110,21 @@ def _department(line: Line) -> tuple[int, str]:
 
 def _added_up(name: str, files: Sequence[Line]) -> Line:
     sums: Line = {count: sum(file[count] for file in files) for count in COUNTS}
-    taken = sum(file["status"] == "accepted" for file in files)
+    taken = sum(file["status"] in ("accepted", "held") for file in files)
     return sums | {
         "department": name,
         "files": len(files),
         "taken": taken,
         "adds_up": all(map(_adds_up, files)),
     }
+
+
+def _columns(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """Each department's columns that readers know, in the order of their labels; a column nobody writes is left out."""
+    order = list(words.LABELS["column"])
+    known = [line for line in lines if line["column_name"] in order and (line["filled"] or line["filled_change"])]
+    ordered = sorted(known, key=lambda line: (_department(line), order.index(line["column_name"])))
+    return [(name, list(group)) for name, group in groupby(ordered, key=lambda line: line["department"])]
 
 
 def _kinds(rules: Iterable[Line]) -> list[Line]:

@@ -7,6 +7,7 @@
 -- masked: 遮盖的行数（仅身份证号）
 -- invalid: 校验不符或被截断的行数（仅身份证号）
 -- rejected: 内容不可用而未采用的值
+-- changed: 可用而经整理与原写法不同的单元格数；无从比较的列为空
 -- filled_share: 填写率
 -- valid_share: 可用率
 WITH cell AS (
@@ -30,6 +31,12 @@ refused AS (
     WHERE j.column_name IS NOT NULL AND f.department IS NOT NULL
     GROUP BY ALL
 ),
+mended AS (
+    SELECT f.department, c.column_name, sum(c.changed)::BIGINT AS changed
+    FROM column_count AS c
+    JOIN (SELECT DISTINCT file_id, department FROM source_file) AS f USING (file_id)
+    GROUP BY f.department, c.column_name
+),
 tally AS (
     SELECT
         department, column_name, count(*) AS rows, sum(filled)::BIGINT AS filled,
@@ -43,9 +50,10 @@ tally AS (
 SELECT
     department, column_name, coalesce(rows, 0) AS rows, coalesce(filled, 0) AS filled,
     coalesce(valid, 0) AS valid, coalesce(masked, 0) AS masked, coalesce(invalid, 0) AS invalid,
-    coalesce(rejected, 0) AS rejected,
+    coalesce(rejected, 0) AS rejected, changed,
     round(filled / rows, 4) AS filled_share,
     round(valid / rows, 4) AS valid_share
 FROM tally
 FULL JOIN refused USING (department, column_name)
+LEFT JOIN mended USING (department, column_name)
 ORDER BY department, column_name
