@@ -49,7 +49,11 @@ Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程。")]
 Accept = Annotated[
     list[str] | None,
-    typer.Option("--accept", help="已核对的文件名：被拦下也照常采用，读不了的不再沿用上一夜；可写多次。", show_default=False),
+    typer.Option(
+        "--accept",
+        help="已核对的文件名：被拦下也照常采用，读不了的不再沿用上一夜；可写多次。",
+        show_default=False,
+    ),
 ]
 Files = Annotated[list[Path], typer.Argument(help="名册文件或目录。", show_default=False)]
 DEFAULT = Path("registry.duckdb")

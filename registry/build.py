@@ -100,7 +100,9 @@ def run(
     known = {} if _is_look_back(before, as_of) else before
     let_in = brakes.let_in(tables, known, brakes.limits(load()), frozenset(accept))
     _check_usable(let_in)
-    given = {name: before.get(name, schema.empty_table()) for schema in _GO_ON for name in [table_name(schema)]}
+    given = {
+        name: before.get(name, schema.empty_table()) for schema in _GO_ON for name in [table_name(schema)]
+    }
     tables = _link(let_in.tables | given, progress)
     tables["household_event"] = changes.grown(before, tables, as_of)
     night = _publish(tables, registry, as_of, started, limits, progress)
@@ -266,4 +268,6 @@ def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: st
 def _any_rejected(tables: Tables) -> bool:
     """Was a file or a whole row not taken? A value that was set aside leaves its row in."""
     files = tables["source_file"]["status"].to_pylist()
-    return not {"rejected", "braked"}.isdisjoint(files) or bool(pc.any(tables["rejected_row"]["whole_row"]).as_py())
+    return not {"rejected", "braked"}.isdisjoint(files) or bool(
+        pc.any(tables["rejected_row"]["whole_row"]).as_py()
+    )

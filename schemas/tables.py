@@ -187,7 +187,9 @@ COLUMN_COUNT: Final = table(
     "column_count",
     "一份文件每一列的填写情况，只计采用的行",
     column("file_id", pa.string(), "文件编号", required=True),
-    column("section", pa.string(), "此列说的是谁或什么：声明文件中的段名，如 head、member、dibao", required=True),
+    column(
+        "section", pa.string(), "此列说的是谁或什么：声明文件中的段名，如 head、member、dibao", required=True
+    ),
     column("column_name", pa.string(), "列，按登记库的列名", required=True),
     *COUNTS,
 )

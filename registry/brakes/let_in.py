@@ -60,8 +60,10 @@ def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: froze
         limits: ``brakes.limits``.
         accepted: names of files that somebody looked at and wants in force, whatever trips.
     """
-    counted = measured(tables).join(repeated(tables), on=FILE, how="left").with_columns(
-        pl.col("repeated").fill_null(0)
+    counted = (
+        measured(tables)
+        .join(repeated(tables), on=FILE, how="left")
+        .with_columns(pl.col("repeated").fill_null(0))
     )
     tonight, held = tied(counted, measured(before))
     judged = verdicts(tonight, held, limits, accepted)

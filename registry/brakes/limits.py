@@ -14,7 +14,9 @@ from schemas.declaration import declarations
 
 def limits(policy: Policy) -> pl.DataFrame:
     """``list_name`` and a column for each parameter: a list's own value, else the general one."""
-    rows = pl.DataFrame(pl.from_arrow(next(table for schema, table in policy.tables if schema is POLICY_BRAKE)))
+    rows = pl.DataFrame(
+        pl.from_arrow(next(table for schema, table in policy.tables if schema is POLICY_BRAKE))
+    )
     rows = rows.with_columns(pl.col("value").cast(pl.Float64))
     general = dict(rows.filter(pl.col("list_name").is_null()).select("code", "value").iter_rows())
     lists = pl.DataFrame({"list_name": [each.list_name for each in declarations()]})

@@ -100,7 +100,9 @@ def _ids(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
 def _months(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
     """How many months a file's days fall in, and the month that nearly all its grants name, if one."""
     owner = frame(tables, RECORD).select("record_id", "file_id")
-    grants = frame(tables, ASSISTANCE).select("file_id", day=pl.coalesce("paid_on", "period_start"), grant=True)
+    grants = frame(tables, ASSISTANCE).select(
+        "file_id", day=pl.coalesce("paid_on", "period_start"), grant=True
+    )
     others = [
         frame(tables, schema).join(owner, on="record_id").select("file_id", day=pl.col(day), grant=False)
         for schema, day in ((MEDICAL_BILL, "settled_on"), (CIRCUMSTANCE, "valid_from"))

@@ -11,9 +11,9 @@ from typing import Final
 import polars as pl
 
 _EXTENSION: Final = r"\.[A-Za-z0-9]{2,5}$"
-_PASSING: Final = (
-    r"第?[一二三四1-4]季度|[上下]半年|[春秋]季|学期|学年|副本|最终版?|[年月日第号\d\s_\-—–~～至到,，.、（）()\[\]【】]+"
-)
+_TERMS: Final = r"第?[一二三四1-4]季度|[上下]半年|[春秋]季|学期|学年|副本|最终版?"
+_NUMBERING: Final = r"[年月日第号\d\s_\-—–~～至到,，.、（）()\[\]【】]+"
+_PASSING: Final = f"{_TERMS}|{_NUMBERING}"
 
 
 def stem(name: pl.Expr) -> pl.Expr:

@@ -34,7 +34,9 @@ def verdicts(
     )
     same = pl.col("names").is_not_null()
     judged = beside.with_columns(
-        code=pl.when(~same).then(pl.coalesce(pl.when(trips).then(pl.lit(code)) for code, trips, _ in _BRAKES)),
+        code=pl.when(~same).then(
+            pl.coalesce(pl.when(trips).then(pl.lit(code)) for code, trips, _ in _BRAKES)
+        ),
         detail=pl.when(~same).then(pl.coalesce(pl.when(trips).then(said) for _, trips, said in _BRAKES)),
         looked_at=pl.col("file_name").is_in(sorted(accepted)),
     )
@@ -73,12 +75,16 @@ def _outcomes(judged: pl.DataFrame, same: pl.Expr) -> pl.DataFrame:
 
 def _units(files: pl.DataFrame, suffix: str) -> pl.DataFrame:
     """Files that stand together, added up."""
-    added = files.drop_nulls("unit").group_by("unit").agg(
-        all_rows=pl.col("rows").sum(),
-        all_months=pl.col("months").sum(),
-        all_written=pl.col("written").sum(),
-        all_truncated=pl.col("truncated").sum(),
-        all_first=pl.col("first").max(),
+    added = (
+        files.drop_nulls("unit")
+        .group_by("unit")
+        .agg(
+            all_rows=pl.col("rows").sum(),
+            all_months=pl.col("months").sum(),
+            all_written=pl.col("written").sum(),
+            all_truncated=pl.col("truncated").sum(),
+            all_first=pl.col("first").max(),
+        )
     )
     return added.rename({name: f"{name}{suffix}" for name in added.columns if name != "unit"})
 
@@ -104,7 +110,7 @@ _COUNTS: Final = pl.format(
     _percent(_OF_LAST),
 )
 _DATA_ROWS: Final = pl.col("rows") + pl.col("rejected")
-_ENOUGH: Final = _DATA_ROWS >= pl.col("fewest_rows")
+_ENOUGH: Final = pl.col("fewest_rows") <= _DATA_ROWS
 _INVALID: Final = _share("invalid", pl.col("written"))
 _TRUNCATED: Final = _share("truncated", pl.col("written"))
 _REPEATED: Final = _share("repeated", pl.col("rows"))
@@ -114,32 +120,32 @@ _WAS_SOUND: Final = _share("all_truncated_last", pl.col("all_written_last")) <= 
 _BRAKES: Final = (
     (
         "E-INTAKE-301",
-        (pl.col("all_rows_last") >= pl.col("fewest_rows")) & (_OF_LAST < pl.col("fewest_share_of_last")),
+        (pl.col("all_rows_last") >= pl.col("fewest_rows")) & (pl.col("fewest_share_of_last") > _OF_LAST),
         _COUNTS,
     ),
     (
         "E-INTAKE-302",
-        (pl.col("all_rows") >= pl.col("fewest_rows")) & (_OF_LAST > pl.col("most_share_of_last")),
+        (pl.col("all_rows") >= pl.col("fewest_rows")) & (pl.col("most_share_of_last") < _OF_LAST),
         _COUNTS,
     ),
     (
         "E-INTAKE-303",
-        _ENOUGH & (_INVALID > pl.col("most_invalid_ids")),
+        _ENOUGH & (pl.col("most_invalid_ids") < _INVALID),
         pl.format("{} 个证件号中 {} 个校验不符（{}%）。", "written", "invalid", _percent(_INVALID)),
     ),
     (
         "E-INTAKE-304",
-        _ENOUGH & (_TRUNCATED > pl.col("most_truncated_ids")) & _WAS_SOUND,
+        _ENOUGH & (pl.col("most_truncated_ids") < _TRUNCATED) & _WAS_SOUND,
         pl.format("{} 个证件号中 {} 个被截断（{}%）。", "written", "truncated", _percent(_TRUNCATED)),
     ),
     (
         "E-INTAKE-305",
-        _ENOUGH & (_REPEATED > pl.col("most_repeated_rows")),
+        _ENOUGH & (pl.col("most_repeated_rows") < _REPEATED),
         pl.format("{} 行中 {} 行与别的行完全相同（{}%）。", "rows", "repeated", _percent(_REPEATED)),
     ),
     (
         "E-INTAKE-306",
-        _ENOUGH & (_REJECTED > pl.col("most_rejected_rows")),
+        _ENOUGH & (pl.col("most_rejected_rows") < _REJECTED),
         pl.format("{} 行中退回 {} 行（{}%）。", _DATA_ROWS, "rejected", _percent(_REJECTED)),
     ),
     (

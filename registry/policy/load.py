@@ -146,7 +146,9 @@ def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
         nobody = pl.col("household_id").is_null() & pl.col("person_id").is_null()
         _refuse(path, cells, nobody, "E-POLICY-007", "“户”与“人”至少填一项")
     if form.schema is POLICY_BRAKE:
-        _refuse(path, cells, ~pl.col("code").is_in(BRAKES), "E-POLICY-008", f"“参数”只能是{'、'.join(BRAKES)}之一")
+        _refuse(
+            path, cells, ~pl.col("code").is_in(BRAKES), "E-POLICY-008", f"“参数”只能是{'、'.join(BRAKES)}之一"
+        )
         lists = [each.list_name for each in declarations()]
         unknown = pl.col("list_name").is_not_null() & ~pl.col("list_name").is_in(lists)
         _refuse(path, cells, unknown, "E-POLICY-009", "“名册”不在名册声明之中")

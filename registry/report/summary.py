@@ -122,7 +122,9 @@ def _added_up(name: str, files: Sequence[Line]) -> Line:
 def _columns(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
     """Each department's columns that readers know, in the order of their labels; a column nobody writes is left out."""
     order = list(words.LABELS["column"])
-    known = [line for line in lines if line["column_name"] in order and (line["filled"] or line["filled_change"])]
+    known = [
+        line for line in lines if line["column_name"] in order and (line["filled"] or line["filled_change"])
+    ]
     ordered = sorted(known, key=lambda line: (_department(line), order.index(line["column_name"])))
     return [(name, list(group)) for name, group in groupby(ordered, key=lambda line: line["department"])]
 

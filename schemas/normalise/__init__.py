@@ -11,9 +11,9 @@ import polars as pl
 from schemas import reasons
 from schemas.export import LINE, ROW
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
+from schemas.normalise.filling import tally
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
-from schemas.normalise.tally import tally
 from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"

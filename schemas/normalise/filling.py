@@ -30,9 +30,11 @@ def tally(source: Source, record: pl.DataFrame) -> pl.DataFrame:
         source: the rows that were taken.
         record: the people they name, with the section of the declaration each comes from.
     """
-    alone = [person.role for person in source.declaration.persons if source.layout.layout_of(person) == "single"]
+    alone = [
+        person.role for person in source.declaration.persons if source.layout.layout_of(person) == "single"
+    ]
     people = [_by_person(record, person) for person in source.declaration.persons if person.role not in alone]
-    counted = pl.concat([_by_cell(source, alone), *people])
+    counted = pl.concat([_with_ids(_by_cell(source, alone), record).select(_nothing().columns), *people])
     return counted.select(COLUMN_COUNT.names).sort(FILE, "section", "column_name")
 
 
@@ -43,34 +45,49 @@ def _by_cell(source: Source, alone: list[str]) -> pl.DataFrame:
         for target, headings in source.declaration.targets.items()
         for section, field in [target.split(".")]
         for kind in [kind_of(field)]
-        if section not in crowded and kind is not RAW and not field.startswith("part") and set(headings) - set(PSEUDO)
+        if section not in crowded
+        and kind is not RAW
+        and not field.startswith("part")
+        and set(headings) - set(PSEUDO)
     }
     marks = source.cleaned.select(
-        FILE, *(pl.struct(**_marks(source, target, kind)).alias(target) for target, kind in targets.items())
+        FILE, *(pl.struct(_marks(source, target, kind)).alias(target) for target, kind in targets.items())
     )
     sums = marks.group_by(FILE).agg(
-        pl.struct(pl.len().alias("rows"), *(pl.col(target).struct.field(name).sum() for name in _COUNTS[1:])).alias(
-            target
-        )
+        pl.struct(
+            pl.len().alias("rows"), *(pl.col(target).struct.field(name).sum() for name in _COUNTS[1:])
+        ).alias(target)
         for target in targets
     )
     known = {target for target, kind in targets.items() if _comparable(kind)}
     return pl.concat([_nothing(), *(_lines(sums, target, compared=target in known) for target in targets)])
 
 
-def _marks(source: Source, target: str, kind: Kind) -> dict[str, pl.Expr]:
-    """What is true of each cell."""
+def _marks(source: Source, target: str, kind: Kind) -> list[pl.Expr]:
+    """What is true of each cell; of a person's own id number only whether it is there, see ``_with_ids``."""
     raw, value = source.raw(target), source.value(target)
     filled = raw.is_not_null()
     never = pl.lit(value=False)
-    if kind is ID:
+    valid, masked = filled & _usable(kind, raw, value), never
+    if kind in _WITH_MASKS:
+        masked = value.str.contains("*", literal=True).fill_null(value=False)
+    if kind is ID and not target.endswith(".id_number"):
         status = id_number.status(value)
         valid, masked = status.is_in(_USABLE), status == "masked"
-    else:
-        valid = filled & _usable(kind, raw, value)
-        masked = value.str.contains("*", literal=True).fill_null(value=False) if kind in _WITH_MASKS else never
     changed = _differs(source, target, kind, value) if _comparable(kind) else never
-    return {"filled": filled, "valid": valid, "masked": masked, "changed": changed}
+    return [filled.alias("filled"), valid.alias("valid"), masked.alias("masked"), changed.alias("changed")]
+
+
+def _with_ids(counted: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
+    """Id numbers judged already: their status stands in the records."""
+    ids = record.group_by(FILE, SECTION).agg(
+        sound=_valid("id_number").sum().cast(pl.Int64), hidden=_masked("id_number").sum().cast(pl.Int64)
+    )
+    own = pl.col("column_name") == "id_number"
+    return counted.join(ids, on=[FILE, SECTION], how="left").with_columns(
+        valid=pl.when(own).then(pl.col("sound").fill_null(0)).otherwise("valid"),
+        masked=pl.when(own).then(pl.col("hidden").fill_null(0)).otherwise("masked"),
+    )
 
 
 def _usable(kind: Kind, raw: pl.Expr, value: pl.Expr) -> pl.Expr:
