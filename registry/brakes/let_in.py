@@ -71,7 +71,7 @@ def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: froze
     stand = _instead(judged, held.select(*FILE, "unit"), in_force(before), files)
     refused, kept = standing_in(files, in_force(before), judged, held, accepted, first=not before)
     stand = pl.concat([stand, kept]).unique("file_id", keep="first", maintain_order=True)
-    marked = _marked(refused, judged)
+    marked = _told_apart(_marked(refused, judged), stand)
     aside = marked.filter(pl.col("status") == "braked")
     return LetIn(
         _carried(_without(tables, marked, aside), before, stand),
@@ -101,20 +101,28 @@ def _marked(files: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     told = judged.drop_nulls("outcome").select(*FILE, "outcome", "code", "detail")
     lines = files.join(told, on=FILE, how="left", maintain_order="left")
     braked = pl.col("status").is_in(IN_FORCE) & (pl.col("outcome") == "braked").fill_null(value=False)
-    said = pl.struct("outcome", "code", "detail").map_elements(_reason, return_dtype=pl.String)
     return lines.with_columns(
         rows_rejected=pl.col("rows_rejected") + pl.when(braked).then("rows_accepted").otherwise(0),
         rows_accepted=pl.when(braked).then(0).otherwise("rows_accepted"),
-        reason=pl.when(pl.col("outcome").is_not_null()).then(said).otherwise("reason"),
+        reason=pl.when(pl.col("outcome").is_not_null()).then(_reason()).otherwise("reason"),
         status=pl.when(braked).then(pl.lit("braked")).otherwise("status"),
     )
 
 
-def _reason(told: dict[str, str]) -> str:
+def _told_apart(lines: pl.DataFrame, stand: pl.DataFrame) -> pl.DataFrame:
+    """A content that was read last night and is refused tonight stands in two lines; an id comes from the content."""
+    twice = (pl.col("status") == "rejected") & pl.col("file_id").is_in(stand["file_id"].implode())
+    return lines.with_columns(
+        file_id=pl.when(twice).then(pl.format("{}R", "file_id")).otherwise("file_id")
+    )
+
+
+def _reason() -> pl.Expr:
     """A file's reason for people; one that was let in all the same says what it would have tripped."""
-    if told["outcome"] == "overridden":
-        return reasons.message(_OVERRIDDEN, f"{told['code']} {told['detail']}")
-    return reasons.message(told["code"], told["detail"])
+    code, detail = pl.col("code"), pl.col("detail")
+    tripped = pl.format("{} {} {}", code, reasons.explained(code), detail)
+    let_in_all_the_same = pl.format("{} {} {}", pl.lit(reasons.message(_OVERRIDDEN)), code, detail)
+    return pl.when(pl.col("outcome") == "overridden").then(let_in_all_the_same).otherwise(tripped)
 
 
 def _without(tables: Tables, marked: pl.DataFrame, aside: pl.DataFrame) -> dict[str, pa.Table]:
