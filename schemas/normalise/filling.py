@@ -19,6 +19,7 @@ from schemas.normalise.source import FILE, Source
 from schemas.tables import COLUMN_COUNT
 
 _WITH_MASKS: Final = (NAME, PHONE)
+_MASK: Final = r"[*＊]"
 _USABLE: Final = ("valid", "fifteen")
 _COUNTS: Final = ("rows", "filled", "valid", "masked", "changed")
 
@@ -70,7 +71,7 @@ def _marks(source: Source, target: str, kind: Kind) -> list[pl.Expr]:
     never = pl.lit(value=False)
     valid, masked = filled & _usable(kind, raw, value), never
     if kind in _WITH_MASKS:
-        masked = value.str.contains("*", literal=True).fill_null(value=False)
+        masked = raw.str.contains(_MASK).fill_null(value=False)
     if kind is ID and not target.endswith(".id_number"):
         status = id_number.status(value)
         valid, masked = status.is_in(_USABLE), status == "masked"
@@ -148,7 +149,7 @@ def _masked(field: str) -> pl.Expr:
     if field == "id_number":
         return pl.col("id_status") == "masked"
     if kind_of(field) in _WITH_MASKS:
-        return pl.col(field).str.contains("*", literal=True).fill_null(value=False)
+        return pl.col(field).str.contains(_MASK).fill_null(value=False)
     return pl.col(field).is_null() & False
 
 

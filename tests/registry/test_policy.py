@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.brakes import limits
 from registry.policy import Policy, load
 from registry.policy.load import FORMS, GRANTING, SHIPPED
 from registry.rules import catalogue
@@ -72,6 +73,13 @@ def test_a_district_overrides_one_file_in_whatever_encoding(tmp_path: Path, enco
     assert policy.digest != load().digest
 
 
+def test_a_list_may_have_brakes_of_its_own(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "brakes.csv").read_text("utf-8-sig")
+    (tmp_path / "brakes.csv").write_text(shipped + "fewest_rows,death,5,死亡名单本来就短,无\n", "utf-8")
+    own = dict(limits(load(tmp_path)).select("list_name", "fewest_rows").iter_rows())
+    assert (own["death"], own["premium"]) == (5.0, 30.0)
+
+
 def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
     (tmp_path / "waivers.csv").write_text(
         "规则,户,人,至,理由,批准人\n,,,,,\nX01, H1 ,,,已核实,局长\n\n", "utf-8"
@@ -104,6 +112,15 @@ def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
             "代码,项目,区划,起,止,值,单位,含义,依据\nfloor,,,,,三百,元,提醒线,无\n",
             "E-POLICY-002",
             "“值”",
+        ),
+        ("brakes", "参数,名册,值,含义,依据\nfewest,,3,行数,无\n", "E-POLICY-008", "第 2 行“参数”"),
+        ("brakes", "参数,名册,值,含义,依据\nfewest_rows,低保,3,行数,无\n", "E-POLICY-009", "“名册”"),
+        ("brakes", "参数,名册,值,含义,依据\nfewest_rows,,-3,行数,无\n", "E-POLICY-010", "“值”"),
+        (
+            "brakes",
+            "参数,名册,值,含义,依据\nfewest_rows,,3,行数,无\n",
+            "E-POLICY-011",
+            "fewest_share_of_last",
         ),
     ],
 )

@@ -25,6 +25,7 @@ from schemas.tables import (
     ID_ALIAS,
     LINK,
     PERSON,
+    QUALITY_HISTORY,
     RECORD,
     RECORD_PERSON,
     REJECTED_ROW,
@@ -248,11 +249,36 @@ def night(d: District) -> None:
     )
 
 
+def _quality(d: District) -> None:
+    """Telephones are filled less well than last night, ids better read."""
+    for as_of, phones, ids in ((date(2026, 5, 31), 96, 90), (date(2026, 6, 30), 81, 99)):
+        for column, filled, valid in (
+            ("phone", phones, phones),
+            ("id_number", 100, ids),
+            ("valid_from", 0, 0),
+        ):
+            d.add(
+                QUALITY_HISTORY,
+                run_id=f"N{as_of:%Y%m%d}",
+                as_of=as_of,
+                department="民政",
+                list_name="dibao_family",
+                section="head",
+                column_name=column,
+                rows=100,
+                filled=filled,
+                valid=valid,
+                masked=0,
+                changed=3,
+            )
+
+
 def district() -> Store:
     """The whole invented registry."""
     d = District()
     night(d)
     _files(d)
+    _quality(d)
     _rules(d)
     _wang(d)
     _li(d)
