@@ -100,13 +100,18 @@ def run(
     known = {} if _is_look_back(before, as_of) else before
     let_in = brakes.let_in(tables, known, brakes.limits(load()), frozenset(accept))
     _check_usable(let_in)
-    given = {
-        name: before.get(name, schema.empty_table()) for schema in _GO_ON for name in [table_name(schema)]
-    }
-    tables = _link(let_in.tables | given, progress)
-    tables["household_event"] = changes.grown(before, tables, as_of)
+    # What only the brakes needed of last night is let go before linkage, which needs the memory.
+    last, go_on = _some(before, changes.HELD), _some(before, _GO_ON)
+    del before, known
+    tables = _link(let_in.tables | go_on, progress)
+    tables["household_event"] = changes.grown(last, tables, as_of)
     night = _publish(tables, registry, as_of, started, limits, progress)
     return replace(night, braked=tuple(let_in.braked))
+
+
+def _some(tables: Tables, schemas: Iterable[pa.Schema]) -> Tables:
+    """Some of last night's tables; empty ones on the first night."""
+    return {table_name(schema): tables.get(table_name(schema), schema.empty_table()) for schema in schemas}
 
 
 def _check_accepted(accept: Sequence[str], paths: Sequence[Path]) -> None:

@@ -100,11 +100,12 @@ def _marked(files: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     """``source_file`` with status and reason of what tripped; a braked file's rows count as rejected."""
     told = judged.drop_nulls("outcome").select(*FILE, "outcome", "code", "detail")
     lines = files.join(told, on=FILE, how="left", maintain_order="left")
-    braked = pl.col("status").is_in(IN_FORCE) & (pl.col("outcome") == "braked").fill_null(value=False)
+    judged_here = pl.col("status").is_in(IN_FORCE) & pl.col("outcome").is_not_null()
+    braked = judged_here & (pl.col("outcome") == "braked").fill_null(value=False)
     return lines.with_columns(
         rows_rejected=pl.col("rows_rejected") + pl.when(braked).then("rows_accepted").otherwise(0),
         rows_accepted=pl.when(braked).then(0).otherwise("rows_accepted"),
-        reason=pl.when(pl.col("outcome").is_not_null()).then(_reason()).otherwise("reason"),
+        reason=pl.when(judged_here).then(_reason()).otherwise("reason"),
         status=pl.when(braked).then(pl.lit("braked")).otherwise("status"),
     )
 
@@ -112,9 +113,7 @@ def _marked(files: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
 def _told_apart(lines: pl.DataFrame, stand: pl.DataFrame) -> pl.DataFrame:
     """A content that was read last night and is refused tonight stands in two lines; an id comes from the content."""
     twice = (pl.col("status") == "rejected") & pl.col("file_id").is_in(stand["file_id"].implode())
-    return lines.with_columns(
-        file_id=pl.when(twice).then(pl.format("{}R", "file_id")).otherwise("file_id")
-    )
+    return lines.with_columns(file_id=pl.when(twice).then(pl.format("{}R", "file_id")).otherwise("file_id"))
 
 
 def _reason() -> pl.Expr:

@@ -96,6 +96,6 @@ def _told(files: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
         .when(whole)
         .then(pl.lit(reasons.message(_UNTIED)))
     )
-    return lines.with_columns(reason=pl.concat_str("reason", added, separator=" ", ignore_nulls=True)).select(
-        files.columns
-    )
+    more = pl.concat_str("reason", added, separator=" ", ignore_nulls=True)
+    said = pl.when(added.is_not_null()).then(more).otherwise("reason")
+    return lines.with_columns(reason=said).select(files.columns)

@@ -103,7 +103,7 @@ _PER_MONTH: Final = (pl.col("all_rows") / pl.col("all_months")) / (
 )
 _OF_LAST: Final = pl.when(_GROWS).then(_PER_MONTH).otherwise(pl.col("all_rows") / pl.col("all_rows_last"))
 _COUNTS: Final = pl.format(
-    "{}行，上一夜 {} 行（{}{}%）。",
+    "{} 行，上一夜 {} 行（{}{}%）。",
     "all_rows",
     "all_rows_last",
     pl.when(_GROWS).then(pl.lit("按每月行数为其 ")).otherwise(pl.lit("为其 ")),

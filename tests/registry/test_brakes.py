@@ -138,8 +138,8 @@ def test_each_injury_trips_its_brake(nights: Nights) -> None:
         CERTIFICATE: "E-INTAKE-305",
         OLDER_RENT: "E-INTAKE-307",
     }
-    assert "99行，上一夜 407 行（按每月行数为其 " in lines[f"braked {PREMIUM}"]["reason"]
-    assert "441行，上一夜 147 行（为其 300%）" in lines[f"braked {LATER_ENROLMENT}"]["reason"]
+    assert "99 行，上一夜 407 行（按每月行数为其 " in lines[f"braked {PREMIUM}"]["reason"]
+    assert "441 行，上一夜 147 行（为其 300%）" in lines[f"braked {LATER_ENROLMENT}"]["reason"]
     assert "截至 2026-05-31，登记库已有 2026-06-01 的" in lines[f"braked {OLDER_RENT}"]["reason"]
 
 
@@ -228,3 +228,21 @@ def test_whoever_accepts_a_file_that_did_not_come_is_told(nights: Nights, tmp_pa
         build.run([nights.exports], tmp_path / "none.duckdb", AS_OF, accept=["没有.csv"])
     assert (error.value.code, error.value.exit_code) == ("E-RUN-002", 2)
     assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_a_first_night_with_nothing_but_a_braked_file_publishes_nothing(tmp_path: Path) -> None:
+    shutil.copy(SAMPLES / CERTIFICATE, tmp_path / CERTIFICATE)
+    rewritten(tmp_path, CERTIFICATE, lambda lines: lines + 2 * lines[1:])
+    with pytest.raises(UserError) as error:
+        build.run([tmp_path / CERTIFICATE], tmp_path / "none.duckdb", AS_OF)
+    assert (error.value.code, error.value.exit_code) == ("E-RUN-001", 4)
+    assert "--accept" in error.value.remedy
+    assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_a_look_back_is_not_judged_by_what_came_later(nights: Nights, tmp_path: Path) -> None:
+    registry = tmp_path / "back.duckdb"
+    shutil.copy(nights.first, registry)
+    exports = nights.exports / OLDER_RENT
+    assert build.run([exports], registry, date(2026, 5, 31)).braked == ()
+    assert set(files(registry)) == {f"accepted {OLDER_RENT}"}

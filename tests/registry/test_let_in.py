@@ -98,6 +98,7 @@ def test_the_same_content_changes_nothing_and_another_name_is_noted() -> None:
     assert lines(same) == [("accepted", JUNE, "")]
     assert lines(renamed) == [("accepted", JULY, "E-INTAKE-309")]
     assert same.tables["record"].equals(renamed.tables["record"])
+    assert all(same.tables[name].equals(table) for name, table in held.items())
 
 
 def test_what_was_accepted_once_needs_no_second_word() -> None:
