@@ -71,11 +71,13 @@ def repeated(tables: Tables) -> pl.DataFrame:
     told += [frame(tables, schema).join(owner, on="record_id") for schema in (MEDICAL_BILL, CIRCUMSTANCE)]
     parts = pl.concat([_fingerprints(each) for each in told])
     rows = parts.group_by(_ROW).agg(pl.col("print").sum())
-    return (
-        rows.join(in_force(tables).select("file_id", *FILE), on="file_id")
-        .group_by(FILE)
+    files = in_force(tables).select("file_id", *FILE).with_columns(file=pl.struct(FILE).rank("dense"))
+    counted = (
+        rows.join(files.select("file_id", "file"), on="file_id")
+        .group_by("file")
         .agg(repeated=pl.len().cast(pl.Int64) - pl.col("print").n_unique().cast(pl.Int64))
     )
+    return files.select(*FILE, "file").unique().join(counted, on="file").drop("file")
 
 
 def _fingerprints(told: pl.DataFrame) -> pl.DataFrame:
@@ -85,15 +87,19 @@ def _fingerprints(told: pl.DataFrame) -> pl.DataFrame:
 
 def _ids(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
     status = pl.col("id_status")
-    return (
+    by_sheet = (
         frame(tables, RECORD)
-        .join(of_file, on="file_id")
-        .group_by(FILE)
+        .group_by("file_id")
         .agg(
             written=(status != "missing").sum().cast(pl.Int64),
             invalid=(status == "invalid").sum().cast(pl.Int64),
             truncated=(status == "truncated").sum().cast(pl.Int64),
         )
+    )
+    return (
+        by_sheet.join(of_file, on="file_id")
+        .group_by(FILE)
+        .agg(pl.col("written", "invalid", "truncated").sum())
     )
 
 
@@ -107,9 +113,13 @@ def _months(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
         frame(tables, schema).join(owner, on="record_id").select("file_id", day=pl.col(day), grant=False)
         for schema, day in ((MEDICAL_BILL, "settled_on"), (CIRCUMSTANCE, "valid_from"))
     ]
-    days = pl.concat([grants, *others]).drop_nulls("day").join(of_file, on="file_id")
-    by_month = days.group_by(*FILE, month=pl.col("day").dt.truncate("1mo")).agg(
-        grants=pl.col("grant").sum(), days=pl.len()
+    by_day = (
+        pl.concat([grants, *others]).drop_nulls("day").group_by("file_id", "day").agg(pl.col("grant").sum())
+    )
+    by_month = (
+        by_day.join(of_file, on="file_id")
+        .group_by(*FILE, month=pl.col("day").dt.truncate("1mo"))
+        .agg(grants=pl.col("grant").sum())
     )
     share = pl.col("grants") / pl.col("grants").sum()
     return by_month.group_by(FILE).agg(
