@@ -13,6 +13,7 @@ from schemas.export import LINE, ROW
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
+from schemas.normalise.units import doubtful, questioned
 from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"
@@ -54,9 +55,9 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
     owners = named.filter(pl.col("record_id") == record_ids(every, every.declaration.primary.role))
     settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
     nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
-    source, record = every.only(owners), those(named, owners)
+    source, record = questioned(every.only(owners)), those(named, owners)
     grants = granted(source)
-    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants)])
+    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants), doubtful(source)])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
     return Normalised(
         record.select(RECORD.names),

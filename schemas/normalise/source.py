@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -47,11 +47,13 @@ class Source:
         cells: the rows as text: ``line``, ``file_id``, ``row_number``, what title, sheet and file name say,
             and the columns of the sheets.
         cleaned: the cells, and beside them each used column in the kinds asked of it.
+        in_doubt: columns of money whose unit is in doubt, and in which files.
     """
 
     layout: Layout
     cells: pl.DataFrame
     cleaned: pl.DataFrame
+    in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def declaration(self) -> Declaration:
@@ -71,7 +73,9 @@ class Source:
         heads = [each.sheet.cells.head(each.layout.last_row) for each in sheets]
         above = pl.concat(heads, how="diagonal").unique(maintain_order=True)
         cells = people_rows(body, above, layout)
-        wanted = {_name(kind, column): (kind, column) for kind, column in _uses(layout) if kind is not RAW}
+        wanted = {
+            kind.beside(column.name): (kind, column) for kind, column in _uses(layout) if kind is not RAW
+        }
         outside = [SPAN.clean(pl.col(f"when {text}")).alias(f"{SPAN.name} {text}") for text in PSEUDO]
         cleaned = cells.with_columns(
             *outside, *(_clean(kind, column).alias(alias) for alias, (kind, column) in sorted(wanted.items()))
@@ -90,13 +94,19 @@ class Source:
     def value(self, target: str, number: int | None = None) -> pl.Expr:
         """The cleaned value: of several columns the first that holds one; null where there is no column."""
         kind = kind_of(target.split(".")[1])
-        found = [pl.col(_name(kind, column)) for column in self.columns(target, number)]
+        found = [pl.col(kind.beside(column.name)) for column in self.columns(target, number)]
         if kind is ID and len(found) > 1:
             # One column may be injured where another (学籍号, 残疾证号) still holds the number.
             found = [pl.when(id_number.canonical(each).is_not_null()).then(each) for each in found] + found
         said = [text for text in self.declaration.targets.get(target, ()) if text in PSEUDO]
         outside = [pl.col(f"{SPAN.name} {text}" if kind is SPAN else f"name {text}") for text in said]
         return pl.coalesce([*found, *outside, pl.lit(None, kind.dtype)])
+
+    def trusted(self, amount: pl.Expr, *targets: str) -> pl.Expr:
+        """The amount; null in files where the unit of a column it comes from is in doubt."""
+        found = {column.name for target in targets for column in self.columns(target)}
+        files = sorted({file for name in found for file in self.in_doubt.get(name, ())})
+        return pl.when(~pl.col(FILE).is_in(files)).then(amount) if files else amount
 
     def raw(self, target: str) -> pl.Expr:
         """The cell as it stands; null where there is no column."""
@@ -122,14 +132,14 @@ def those(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def unusable(source: Source) -> pl.DataFrame:
-    """Values that were written and could not be used: line, column_name, value, code."""
-    frames = [pl.DataFrame(schema=UNUSABLE)]
+    """Values that were written and could not be used, or not all of them: line, column_name, value, code."""
+    frames = [pl.DataFrame(schema=UNUSABLE), *_surplus(source)]
     seen: set[tuple[str, object]] = set()
     for kind, column in _uses(source.layout):
         if kind.reason is None or (column.name, kind.reason) in seen:
             continue
         seen.add((column.name, kind.reason))
-        cleaned = pl.col(_name(kind, column))
+        cleaned = pl.col(kind.beside(column.name))
         lost = cleaned.struct.field("start").is_null() if kind is SPAN else cleaned.is_null()
         suspects = source.cleaned.filter(pl.col(column.name).is_not_null() & lost)
         if not suspects.is_empty():
@@ -142,6 +152,24 @@ def unusable(source: Source) -> pl.DataFrame:
                 ).filter(pl.col("code").is_not_null())
             )
     return pl.concat(frames)
+
+
+def _surplus(source: Source) -> Iterator[pl.DataFrame]:
+    """Cells for one person that name several, as each column has it once."""
+    asked = {column.name: (kind, column) for kind, column in _uses(source.layout) if kind.surplus is not None}
+    for kind, column in asked.values():
+        cell = pl.col(column.name)
+        if kind.surplus is not None:
+            yield (
+                source.cells.filter(cell.str.contains(r"[^\s0-9A-Za-z\p{Han}·*]"))
+                .select(
+                    LINE,
+                    pl.lit(column.heading.text).alias("column_name"),
+                    cell.alias("value"),
+                    kind.surplus(cell).alias("code"),
+                )
+                .filter(pl.col("code").is_not_null())
+            )
 
 
 def _around(each: Recognised) -> dict[str, pl.Expr]:
@@ -165,10 +193,6 @@ def _uses(layout: Layout) -> Iterator[tuple[Kind, Column]]:
         section, field = target.split(".")
         kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)
         yield from ((kind, column) for column in columns)
-
-
-def _name(kind: Kind, column: Column) -> str:
-    return f"{kind.name} {column.name}"
 
 
 def _clean(kind: Kind, column: Column) -> pl.Expr:
