@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Final
 
 import fastexcel
@@ -11,6 +12,7 @@ import polars as pl
 
 from schemas.export.extent import reaches_too_far
 from schemas.export.guard import RefusedError, refusing
+from schemas.export.package import Package, read_package
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
 
@@ -40,7 +42,15 @@ def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
             names = list(reader.sheet_names)
     except RefusedError as error:
         return error.refusal
-    return tuple(_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1))
+    package = read_package(data) if kind == "xlsx" else Package({})
+    return tuple(
+        replace(
+            _sheet(reader, kind, ordinal, name),
+            merged=package.merged.get(name, ()),
+            from_1904=package.from_1904,
+        )
+        for ordinal, name in enumerate(names, 1)
+    )
 
 
 def _sheet(reader: fastexcel.ExcelReader, kind: str, ordinal: int, name: str) -> Sheet:

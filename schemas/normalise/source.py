@@ -10,15 +10,22 @@ from typing import Final
 import polars as pl
 
 from schemas.declaration import PSEUDO, Declaration, Words
-from schemas.export import LINE, ROW, Sheet
+from schemas.export import LINE, ROW
 from schemas.fields import id_number, money
 from schemas.fields.kinds import ID, MONEY, RAW, SPAN, Kind, kind_of
 from schemas.fields.text import squeeze, tidy
+from schemas.normalise.body import CONTINUED, Recognised, body, uses
 from schemas.recognise import Column, Layout
 from schemas.rows import people_rows
 
 FILE: Final = "file_id"
-OWN: Final = (LINE, FILE, ROW, *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO))
+OWN: Final = (
+    LINE,
+    FILE,
+    ROW,
+    CONTINUED,
+    *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO),
+)
 UNUSABLE: Final = {LINE: pl.Int64, "column_name": pl.String, "value": pl.String, "code": pl.String}
 
 _PERIOD: Final = re.compile(
@@ -26,16 +33,6 @@ _PERIOD: Final = re.compile(
     r"|\d{4}\s*年?\s*[春秋]季?|\d{4}\s*年\s*\d{1,2}\s*月|\d{4}[.-]\d{1,2}(?!\d)|\d{4}\s*年度?"
 )
 _NAMELESS_SHEET: Final = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A sheet, its layout, and the names it goes by."""
-
-    file_id: str
-    file_name: str
-    sheet: Sheet
-    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -64,17 +61,15 @@ class Source:
     def read(sheets: Sequence[Recognised]) -> Source:
         """Clean the columns that the layout uses."""
         layout = sheets[0].layout
-        bodies = [
-            each.sheet.cells.slice(each.layout.last_row).with_columns(**_around(each)) for each in sheets
-        ]
-        body = (
+        bodies = [body(each).with_columns(**_around(each)) for each in sheets]
+        rows = (
             pl.concat(bodies, how="diagonal").with_row_index(LINE).with_columns(pl.col(LINE).cast(pl.Int64))
         )
         heads = [each.sheet.cells.head(each.layout.last_row) for each in sheets]
         above = pl.concat(heads, how="diagonal").unique(maintain_order=True)
-        cells = people_rows(body, above, layout)
+        cells = people_rows(rows, above, layout)
         wanted = {
-            kind.beside(column.name): (kind, column) for kind, column in _uses(layout) if kind is not RAW
+            kind.beside(column.name): (kind, column) for kind, column in uses(layout) if kind is not RAW
         }
         outside = [SPAN.clean(pl.col(f"when {text}")).alias(f"{SPAN.name} {text}") for text in PSEUDO]
         cleaned = cells.with_columns(
@@ -135,7 +130,7 @@ def unusable(source: Source) -> pl.DataFrame:
     """Values that were written and could not be used, or not all of them: line, column_name, value, code."""
     frames = [pl.DataFrame(schema=UNUSABLE), *_surplus(source)]
     seen: set[tuple[str, object]] = set()
-    for kind, column in _uses(source.layout):
+    for kind, column in uses(source.layout):
         if kind.reason is None or (column.name, kind.reason) in seen:
             continue
         seen.add((column.name, kind.reason))
@@ -156,7 +151,7 @@ def unusable(source: Source) -> pl.DataFrame:
 
 def _surplus(source: Source) -> Iterator[pl.DataFrame]:
     """Cells for one person that name several, as each column has it once."""
-    asked = {column.name: (kind, column) for kind, column in _uses(source.layout) if kind.surplus is not None}
+    asked = {column.name: (kind, column) for kind, column in uses(source.layout) if kind.surplus is not None}
     for kind, column in asked.values():
         cell = pl.col(column.name)
         if kind.surplus is not None:
@@ -184,15 +179,6 @@ def _around(each: Recognised) -> dict[str, pl.Expr]:
             f"when {source}": re.sub(r"\s+", "", period.group()) if period else None,
         }
     return {name: pl.lit(text, pl.String) for name, text in said.items()}
-
-
-def _uses(layout: Layout) -> Iterator[tuple[Kind, Column]]:
-    """Every column that is used, with the kind of value it holds; packed cells as they are."""
-    packed = {each.role for each in layout.declaration.persons if layout.layout_of(each) == "packed"}
-    for target, columns in layout.columns.items():
-        section, field = target.split(".")
-        kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)
-        yield from ((kind, column) for column in columns)
 
 
 def _clean(kind: Kind, column: Column) -> pl.Expr:

@@ -40,9 +40,9 @@ def questioned(source: Source) -> Source:
 
 def _shifted(low: int, high: int) -> pl.Expr:
     """Far from the usual as it stands, and usual when taken ten thousand times or as a ten thousandth."""
-    usual, median = (low / _FAR, high * _FAR), pl.col("median")
-    other = (median * _SHIFT).is_between(*usual) | (median / _SHIFT).is_between(*usual)
-    return ~median.is_between(*usual) & other
+    median = pl.col("median")
+    other = (median * _SHIFT).is_between(low, high) | (median / _SHIFT).is_between(low, high)
+    return ~median.is_between(low / _FAR, high * _FAR) & other
 
 
 def doubtful(source: Source) -> pl.DataFrame:

@@ -48,7 +48,11 @@ def test_a_unit_in_the_cell_settles_it(tmp_path):
 
 def test_reversals_stay_reversals_and_other_sheets_keep_their_amounts(tmp_path):
     headings = "结算id|身份证号|姓名|医疗机构名称|结算日期|费用总额|医疗救助|倾斜救助"
-    wrong = f"{headings}\nS1|350505195001010019|张三|县医院|2026-01-10|1.2|0.11|0\nS2|350505195001010019|张三|县医院|2026-01-11|-1.2|-0.11|0"
+    wrong = f"""
+    {headings}
+    S1|350505195001010019|张三|县医院|2026-01-10|1.2|0.11|0
+    S2|350505195001010019|张三|县医院|2026-01-11|-1.2|-0.11|0
+    """
     right = f"{headings}\nS3|350505195203040020|李四|县医院|2026-01-10|12000|1100|0"
     intake = read(tmp_path, a_xlsx=workbook({"一": rows_of(wrong), "二": rows_of(right)}))
     assert lines(intake.assistance, "amount_yuan", "status") == [
