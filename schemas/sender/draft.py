@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def _toml(
     columns: list[tuple[Heading, str]], unknown: tuple[str, ...], nearest: tuple[Near, ...], source: str
 ) -> Iterator[str]:
     persons, grant = _sections(columns)
-    yield f"# 由 doudi check --draft 依“{source}”起草，请逐项核对。写法见 schemas/declaration.py 开头的说明。"
+    yield f"# 由 doudi check --draft 依“{_plain(source)}”起草，请逐项核对。写法见 schemas/declaration.py 开头的说明。"
     yield "# 核对后存为 schemas/departments/<名册代号>.toml（代号用小写英文），即可使用。"
     yield f"title = {_text('待命名的名册')}"
     department = declaration(nearest[0].list_name).department if nearest else "民政"
@@ -138,7 +139,7 @@ def _toml(
         yield from (f"{field} = {_list(texts)}" for field, texts in grant.items())
     if unknown:
         yield "\n# 以下各列认不得，用不着的不必声明："
-        yield from (f"#   {text}" for text in unknown)
+        yield from (f"#   {_plain(text)}" for text in unknown)
 
 
 Fields = dict[str, list[str]]
@@ -150,11 +151,14 @@ def _sections(columns: list[tuple[Heading, str]]) -> tuple[dict[str, Fields], Fi
     grant: Fields = {}
     for written, target in columns:
         section, _, field = target.partition(".")
+        text = _as_declared(written)
+        if not key(text):
+            continue
         if section in ROLES and field in PERSON_FIELDS:
-            persons.setdefault(section, {}).setdefault(field, []).append(_as_declared(written))
+            persons.setdefault(section, {}).setdefault(field, []).append(text)
         elif field in ASSISTANCE_FIELDS or field.startswith("part"):
             plain = "amount_yuan" if field.startswith("part") else field
-            grant.setdefault(plain, []).append(_as_declared(written))
+            grant.setdefault(plain, []).append(text)
     owner = next((role for role in ("self", "head") if role in persons), None)
     if owner is None:
         owner = "self"
@@ -164,7 +168,7 @@ def _sections(columns: list[tuple[Heading, str]]) -> tuple[dict[str, Fields], Fi
 
 def _as_declared(written: Heading) -> str:
     """The heading as it stands; of numbered columns with # for the number."""
-    text = "".join(written.text.split("."))
+    text = _plain(written.text).replace(".", "")
     form = key(text)
     closing = number(form)
     return f"{form.rstrip('0123456789一二三四五六七八九十')}#" if closing else text
@@ -183,7 +187,7 @@ def _required(persons: dict[str, Fields], grant: Fields, unknown: tuple[str, ...
     """Who it is about, what was paid, and what no other list has."""
     owner, fields = next(iter(persons.items()))
     who = "|".join(f"{owner}.{field}" for field in ("name", "id_number") if field in fields)
-    own = "|".join(f"={text}" for text in unknown[:_TELLING] if "|" not in text and key(text))
+    own = "|".join(f"={text}" for text in map(_plain, unknown[:_TELLING]) if key(text))
     paid = f"{_GRANT}.amount_yuan" if "amount_yuan" in grant else ""
     return [wish for wish in (who, paid, own) if wish]
 
@@ -203,3 +207,8 @@ def _list(texts: list[str] | dict[str, None]) -> str:
 
 def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """Without signs that mean something in a declaration, and without those that TOML does not allow."""
+    return re.sub(r"[@#<>|\x00-\x1f\x7f\ud800-\udfff]", "", text)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -109,19 +110,16 @@ def _marks(
         yield Mark(layout.last_row if layout else 1, None, verdict["reason"])
     if layout is None:
         return
-    rows = dict(zip(sheet.cells[ROW], range(sheet.cells.height), strict=True))
     for fault in faults:
-        place = rows.get(fault["row_number"])
-        column = _column(sheet, layout, fault, place) if place is not None else None
-        yield Mark(fault["row_number"], column, f"{fault['code']} {fault['reason']}")
+        yield Mark(fault["row_number"], _column(sheet, layout, fault), f"{fault['code']} {fault['reason']}")
     rejected = {fault["row_number"] for fault in faults if fault["whole_row"]}
     yield from (mark for mark in _ids(sheet, layout) if mark.row not in rejected)
 
 
-def _column(sheet: Sheet, layout: Layout, fault: dict[str, Any], place: int) -> str | None:
+def _column(sheet: Sheet, layout: Layout, fault: dict[str, Any]) -> str | None:
     """The column under the fault's heading; of several alike the one that holds its value."""
     named = [name for name, written in layout.headings.items() if written.text == fault["column_name"]]
-    holding = [name for name in named if sheet.cells[name][place] == fault["value"]]
+    holding = [name for name in named if sheet.cells[name][fault["row_number"] - 1] == fault["value"]]
     return next(iter([*holding, *named]), None)
 
 
@@ -142,8 +140,7 @@ def _write_sheet(
     notes = max(places.values(), default=-1) + 1
     for name, place in places.items():
         for row, cell in sheet.cells.select(ROW, name).drop_nulls().iter_rows():
-            if row <= _MOST_ROWS:
-                page.write_string(row - 1, place, cell[:_LONGEST])
+            _put(page, row, place, cell)
     _merge(page, sheet, layout)
     _colour(book, page, sheet, places, marks)
     _write_notes(book, page, notes, layout, marks)
@@ -156,14 +153,18 @@ def _write_sheet(
 
 def _merge(page: Worksheet, sheet: Sheet, layout: Layout | None) -> None:
     """Cells merged downwards below the headings are so again: what they hold counts for all their rows."""
-    values = {name: dict(sheet.cells.select(ROW, name).iter_rows()) for name in {m.column for m in sheet.merged}
-              if name in sheet.cells.columns}  # fmt: skip
-    for merge in sheet.merged:
-        below = layout is not None and merge.first_row > layout.last_row
-        if below and merge.column in values and merge.last_row <= sheet.cells.height:
-            place = int(merge.column[1:])
-            page.merge_range(merge.first_row - 1, place, merge.last_row - 1, place, "")
-            page.write_string(merge.first_row - 1, place, values[merge.column].get(merge.first_row) or "")
+    reached = dict.fromkeys(
+        sheet.cells.columns, layout.last_row if layout is not None else sheet.cells.height
+    )
+    for merge in sorted(sheet.merged, key=lambda each: each.first_row):
+        if (
+            merge.first_row > reached.get(merge.column, sheet.cells.height)
+            and merge.last_row <= sheet.cells.height
+        ):
+            reached[merge.column] = merge.last_row
+            top, last, place = merge.first_row - 1, merge.last_row - 1, int(merge.column[1:])
+            page.merge_range(top, place, last, place, "")
+            _put(page, merge.first_row, place, sheet.cells[merge.column][top])
 
 
 def _colour(book: Workbook, page: Worksheet, sheet: Sheet, places: dict[str, int], marks: list[Mark]) -> None:
@@ -173,10 +174,9 @@ def _colour(book: Workbook, page: Worksheet, sheet: Sheet, places: dict[str, int
     for mark in sorted(marks, key=lambda each: not each.reminder):
         for name in [mark.column] if mark.column else places:
             cells[mark.row, places[name]] = mark
-    texts = {name: dict(sheet.cells.select(ROW, name).iter_rows()) for name in places}
-    by_place = {place: texts[name] for name, place in places.items()}
+    names = {place: name for name, place in places.items()}
     for (row, place), mark in cells.items():
-        page.write_string(row - 1, place, (by_place[place].get(row) or "")[:_LONGEST], shades[mark.reminder])
+        _put(page, row, place, sheet.cells[names[place]][row - 1], shades[mark.reminder])
         if mark.column:
             page.write_comment(row - 1, place, mark.text, {"x_scale": 2})
 
@@ -187,9 +187,19 @@ def _write_notes(
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     by_row: dict[int, list[str]] = {}
     for mark in marks:
-        about = layout.headings[mark.column].text if layout and mark.column in layout.headings else ""
+        about = layout.headings[mark.column].text if layout is not None and mark.column is not None else ""
         by_row.setdefault(mark.row, []).append(f"【{about}】{mark.text}" if about else mark.text)
     heading = layout.last_row if layout is not None else 1
     by_row.setdefault(heading, []).insert(0, NOTE_HEADING)
     for row, texts in by_row.items():
-        page.write_string(row - 1, place, "\n".join(dict.fromkeys(texts)), wrapped)
+        _put(page, row, place, "\n".join(dict.fromkeys(texts)), wrapped)
+
+
+def _put(page: Worksheet, row: int, place: int, text: str | None, shade: Format | None = None) -> None:
+    """A text as a text, nothing as a blank; what no XLSX sheet can hold is left out."""
+    if row > _MOST_ROWS:
+        return
+    if text:
+        page.write_string(row - 1, place, text[:_LONGEST], shade)
+    else:
+        page.write_blank(row - 1, place, None, shade)
