@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 
@@ -42,14 +43,13 @@ def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
             names = list(reader.sheet_names)
     except RefusedError as error:
         return error.refusal
-    package = read_package(data) if kind == "xlsx" else Package({})
+    with ThreadPoolExecutor(1) as aside:  # both leave the interpreter to others while they unpack
+        asked = aside.submit(read_package, data) if kind == "xlsx" else None
+        sheets = [_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1)]
+        package = asked.result() if asked is not None else Package({})
     return tuple(
-        replace(
-            _sheet(reader, kind, ordinal, name),
-            merged=package.merged.get(name, ()),
-            from_1904=package.from_1904,
-        )
-        for ordinal, name in enumerate(names, 1)
+        replace(sheet, merged=package.merged.get(sheet.name or "", ()), from_1904=package.from_1904)
+        for sheet in sheets
     )
 
 

@@ -14,7 +14,8 @@ import polars as pl
 from schemas.fields.text import tidy, unless_placeholder
 from schemas.fields.thrift import mend
 
-_PLAIN: Final = r"^[\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]{2,4}$"
+# Two to four ideographs, but for those that may say something of the person: 张三已故, 户主张三.
+_PLAIN: Final = r"^[[\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]--[已户]]{2,4}$"
 _DOTS: Final = r"[·•∙・●.。．‧⋅･᛫﹒◦▪⸱]"
 _LETTER: Final = r"[\p{L}○〇]"
 _BRACKETS: Final = (
@@ -35,7 +36,7 @@ def clean(expr: pl.Expr) -> pl.Expr:
     Goes: blanks inside a Chinese name, notes in brackets (已故), "等3人", a leading "户主:", numbering, marks
     of masking are kept (张*). A value without a letter is no name.
     """
-    return mend(mend(expr, _PLAIN, (_close,)), _PLAIN, _STEPS, (_without_state, _unless_placeholder))
+    return mend(mend(expr, _PLAIN, (_close,)), _PLAIN, _STEPS, (_unless_placeholder,))
 
 
 def surplus(expr: pl.Expr) -> pl.Expr:
@@ -102,13 +103,12 @@ def _lettered(text: pl.Expr) -> pl.Expr:
 
 def _without_state(text: pl.Expr) -> pl.Expr:
     """Without what is said of the person, which with the name looks like a longer one: 户主张三, 张三已故."""
-    said = text.str.contains("已|户主")
     bare = text.str.replace(rf"{_DIED}$", "").str.replace(r"^户主(\p{Han}{2,4})$", "${1}")
-    return pl.when(said & (bare != "")).then(bare).otherwise(text)
+    return pl.when(bare != "").then(bare).otherwise(text)
 
 
 def _unless_placeholder(text: pl.Expr) -> pl.Expr:
     return unless_placeholder(text, "name")
 
 
-_STEPS: Final = (tidy, _unbracketed, _dotted, _first, _spaced, _bared, _lettered)
+_STEPS: Final = (tidy, _unbracketed, _dotted, _first, _spaced, _bared, _without_state, _lettered)
