@@ -91,9 +91,9 @@ def _spaced(text: pl.Expr) -> pl.Expr:
 
 
 def _bared(text: pl.Expr) -> pl.Expr:
-    """Without labels, numbering and punctuation before; without "and others", numbers and punctuation behind."""
+    """Without labels, numbering and punctuation before; without "and others" and punctuation behind."""
     return text.str.replace(rf"^({_LABEL}|[0-9{_PUNCTUATION}]+)+", "").str.replace(
-        rf"({_AND_OTHERS}|{_DIED}|[0-9{_PUNCTUATION}]+)+$", ""
+        rf"({_AND_OTHERS}|{_DIED}|[{_PUNCTUATION}]+)+$", ""
     )
 
 
