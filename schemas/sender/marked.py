@@ -119,8 +119,15 @@ def _marks(
 def _column(sheet: Sheet, layout: Layout, fault: dict[str, Any]) -> str | None:
     """The column under the fault's heading; of several alike the one that holds its value."""
     named = [name for name, written in layout.headings.items() if written.text == fault["column_name"]]
-    holding = [name for name in named if sheet.cells[name][fault["row_number"] - 1] == fault["value"]]
+    holding = [name for name in named if _text(sheet, name, fault["row_number"]) == fault["value"]]
     return next(iter([*holding, *named]), None)
+
+
+def _text(sheet: Sheet, column: str, row: int) -> str | None:
+    """What a cell holds; the rows of a sheet stand in order."""
+    place = sheet.cells[ROW].search_sorted(row)
+    here = place < sheet.cells.height and sheet.cells[ROW][place] == row
+    return sheet.cells[column][place] if here else None
 
 
 def _ids(sheet: Sheet, layout: Layout) -> Iterator[Mark]:
@@ -164,7 +171,7 @@ def _merge(page: Worksheet, sheet: Sheet, layout: Layout | None) -> None:
             reached[merge.column] = merge.last_row
             top, last, place = merge.first_row - 1, merge.last_row - 1, int(merge.column[1:])
             page.merge_range(top, place, last, place, "")
-            _put(page, merge.first_row, place, sheet.cells[merge.column][top])
+            _put(page, merge.first_row, place, _text(sheet, merge.column, merge.first_row))
 
 
 def _colour(book: Workbook, page: Worksheet, sheet: Sheet, places: dict[str, int], marks: list[Mark]) -> None:
@@ -176,7 +183,7 @@ def _colour(book: Workbook, page: Worksheet, sheet: Sheet, places: dict[str, int
             cells[mark.row, places[name]] = mark
     names = {place: name for name, place in places.items()}
     for (row, place), mark in cells.items():
-        _put(page, row, place, sheet.cells[names[place]][row - 1], shades[mark.reminder])
+        _put(page, row, place, _text(sheet, names[place], row), shades[mark.reminder])
         if mark.column:
             page.write_comment(row - 1, place, mark.text, {"x_scale": 2})
 
