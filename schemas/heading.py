@@ -74,8 +74,10 @@ def heading(levels: tuple[str, ...]) -> Heading:
     """A heading of one or several levels, the upper ones first."""
     written = tuple(level.strip() for level in levels if level and level.strip())
     forms = [key(level) for level in written]
-    joined = "".join([*(_GROUP.sub("", form) for form in forms[:-1]), *forms[-1:]])
-    keys = tuple(dict.fromkeys(form for form in (joined, *forms[-1:]) if form))
+    parts = [*(_GROUP.sub("", form) for form in forms[:-1]), *forms[-1:]]
+    # With all levels, then without the upper ones: 救助供养金.照料护理.费用 is 照料护理费用 too.
+    joined = ("".join(parts[level:]) for level in range(len(parts)))
+    keys = tuple(dict.fromkeys(form for form in joined if form))
     return Heading(".".join(re.sub(r"\s+", "", level) for level in written), keys, _unit(written))
 
 

@@ -134,6 +134,49 @@ def recognise(sheet: Sheet) -> Layout | Unrecognised:
     return Layout(declaration, best.fit.columns, headings, best.first_row, best.last_row, title)
 
 
+@dataclass(frozen=True)
+class Resemblance:
+    """How far a sheet is a declared list: its headings, how many are that list's, and what is lacking."""
+
+    declaration: Declaration
+    headings: Headings
+    understood: int
+    lacking: tuple[str, ...]
+
+
+def resemblances(sheet: Sheet) -> tuple[Resemblance, ...]:
+    """The lists a sheet resembles, the nearest first, each by the rows that fit it best."""
+    names = [name for name in sheet.cells.columns if name != ROW]
+    found = sorted(
+        _candidates(names, sheet.cells.head(_DEEPEST).rows()), key=lambda each: each.merit, reverse=True
+    )
+    best: dict[str, Resemblance] = {}
+    for each in found:
+        fit = each.fit
+        alike = Resemblance(fit.declaration, each.headings, len(fit.understood), fit.lacking)
+        best.setdefault(fit.declaration.list_name, alike)
+    return tuple(best.values())
+
+
+def topmost_headings(sheet: Sheet) -> Headings:
+    """The fullest of the first rows that hold no data, where no list is resembled at all."""
+    cells = [
+        tuple(None if cell is None else str(cell) for cell in row[1:])
+        for row in sheet.cells.head(_DEEPEST).rows()
+    ]
+    likely = [row for row in cells if _like_headings(row)] or cells[:1]
+    names = [name for name in sheet.cells.columns if name != ROW]
+    fullest: Row = max(likely, key=lambda row: sum(cell is not None for cell in row), default=())
+    return tuple((name, heading((cell,))) for name, cell in zip(names, fullest, strict=False) if cell)
+
+
+def targets_of(declaration: Declaration, written: Heading) -> tuple[str, ...]:
+    """What a heading means in a list; nothing where the list does not know it."""
+    index = _index(declaration.list_name)
+    form = next((form for form in _forms(written) if form in index), None)
+    return tuple(target for target, _ in index[form]) if form is not None else ()
+
+
 def _unrecognised(nearest: _Candidate) -> Unrecognised:
     understood = nearest.fit.understood
     known = [written.text for name, written in nearest.headings if name in understood]

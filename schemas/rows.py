@@ -18,6 +18,10 @@ _FOOTER: Final = (
     r"^(制表|填表|填报|审核|复核|审批|经办|负责|单位负责|分管|主管|领导|联系人|联系电话|备注|附注|说明|填写说明|注[0-9]?[:：]"
     r"|打印|盖章|公章|签[字章名]|日期|年月日|报送|制单|统计人|录入|第[0-9]+页|共[0-9]+页|以上|以下空白|本页)"
 )
+_SIGNED: Final = (
+    r"^(制表|填表|填报|审核|复核|审批|经办|单位|分管|主管|领导|联系|打印|盖章|签[字章]|报送|制单|统计|录入)"
+    r"[^:：]{0,8}[:：]"
+)
 _NAME_OR_ID: Final = r"^[\p{Han}·•\s]{2,8}$|[0-9Xx*]{15,18}"  # what a lone cell must hold to be a person
 _NUMBERING: Final = r"^[(\[]?([0-9]{1,2}|[甲乙丙丁A-Z栏次])[)\]]?$"
 _SHORT: Final = 4  # bytes: a number or a single sign, but no name
@@ -78,9 +82,11 @@ def _empty(columns: _Columns, filled: pl.Expr) -> pl.Expr:
     blank = ~pl.any_horizontal(pl.col(columns.used).is_not_null()) & (filled <= 1)
     total = pl.any_horizontal(pl.col(columns.telling).str.replace_all(r"\s+", "").str.contains(_TOTAL))
     footer = first.str.contains(_FOOTER) & (filled <= max(2.0, len(columns.used) * _FEW))
+    # However many sign: two cells that ask for a signature are no person's.
+    signed = pl.sum_horizontal(pl.col(columns.all).str.contains(_SIGNED).cast(pl.Int32).fill_null(0)) > 1
     named = pl.any_horizontal(pl.col(columns.who).str.contains(_NAME_OR_ID).fill_null(value=False))
     lone = (filled == 1) & ~named if len(columns.used) > 2 else pl.lit(value=False)
-    return (blank | ((total | footer) & _without_number(columns.who)) | lone).fill_null(value=False)
+    return (blank | ((total | footer | signed) & _without_number(columns.who)) | lone).fill_null(value=False)
 
 
 def _without_number(who: list[str]) -> pl.Expr:

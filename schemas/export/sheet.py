@@ -22,6 +22,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """Cells of one column merged into one: the column's name, the first and the last row."""
+
+    column: str
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet, or the whole of a text file.
 
@@ -33,6 +42,8 @@ class Sheet:
             by their place in the sheet, as text; blank cells are null.
         damaged: rows in which bytes had to be replaced.
         refusal: why this sheet could not be read, although the file could.
+        merged: cells merged over several rows; only the first of them holds the value.
+        from_1904: numbers that mean days count from 1904 here, not from 1900.
     """
 
     name: str | None
@@ -41,6 +52,8 @@ class Sheet:
     cells: pl.DataFrame
     damaged: tuple[int, ...] = ()
     refusal: Refusal | None = None
+    merged: tuple[Merge, ...] = ()
+    from_1904: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 import fastexcel
@@ -11,6 +13,7 @@ import polars as pl
 
 from schemas.export.extent import reaches_too_far
 from schemas.export.guard import RefusedError, refusing
+from schemas.export.package import Package, read_package
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
 
@@ -40,7 +43,14 @@ def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
             names = list(reader.sheet_names)
     except RefusedError as error:
         return error.refusal
-    return tuple(_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1))
+    with ThreadPoolExecutor(1) as aside:  # both leave the interpreter to others while they unpack
+        asked = aside.submit(read_package, data) if kind == "xlsx" else None
+        sheets = [_sheet(reader, kind, ordinal, name) for ordinal, name in enumerate(names, 1)]
+        package = asked.result() if asked is not None else Package({})
+    return tuple(
+        replace(sheet, merged=package.merged.get(sheet.name or "", ()), from_1904=package.from_1904)
+        for sheet in sheets
+    )
 
 
 def _sheet(reader: fastexcel.ExcelReader, kind: str, ordinal: int, name: str) -> Sheet:

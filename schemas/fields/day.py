@@ -22,9 +22,11 @@ _EXCEL_EPOCH: Final = pl.date(1899, 12, 30)
 _ISO: Final = r"^(1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 _PARTED: Final = r"^((?:1[89]|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$"
 _COMPACT: Final = r"^((?:1[89]|20)[0-9]{2})([0-9]{2})([0-9]{2})$"
+_ODDLY_PARTED: Final = r"^([0-9]{4})[—–―、,]+([0-9]{1,2})[—–―、,]+([0-9]{1,2})$"
 _DASHED: Final = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
 _OPEN: Final = (
-    r"^(长期|永久|终身|终生|至今|今|现在|目前|无期限|无固定期限|2099-?12-?31|2099-?12|9999.*|2999.*)$"
+    r"^(长期有?效?|永久|终身|终生|至今|今|现在|目前|不限|无期限|无固定期限"
+    r"|2099-?12-?31|2099-?12|9999.*|2999.*)$"
 )
 
 # One point in time, after 年 月 / . became hyphens: (pattern, group of year, of month, of day; 0: not said).
@@ -51,9 +53,13 @@ _PARTS: Final = (
     (r"^([0-9]{4})-[0-9]{4}-1$", _AUTUMN),
     (_YEAR + r"春季?(?:学期)?$", (1, 7)),
     (_YEAR + r"秋季?(?:学期)?$", (7, 13)),
+    (_YEAR + r"全$", (0, 12)),
     (_YEAR + r"上半$", (0, 6)),
     (_YEAR + r"下半$", (6, 12)),
-    *((rf"{_YEAR}第?{quarter}季度$", (3 * quarter - 3, 3 * quarter)) for quarter in (1, 2, 3, 4)),
+    *(
+        (rf"{_YEAR}(?:第?{quarter}季度?|[Qq]{quarter})$", (3 * quarter - 3, 3 * quarter))
+        for quarter in (1, 2, 3, 4)
+    ),
 )
 _DASH: Final = r"(?:至|到|~|—+|–+|―+|--+)"
 _RANGES: Final = (
@@ -163,16 +169,21 @@ def _taken_apart(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_time(expr: pl.Expr) -> pl.Expr:
-    """Without hours and minutes, blanks and remarks in brackets; school years in one writing."""
-    day = expr.str.replace(r"[T\s日]+[0-9]{1,2}[:时][0-9]{1,2}.*$", "")
-    text = squeeze(day.str.replace_all(r"\(.*?\)", "")).str.replace(r"^(自|从)", "")
+    """Without hours and minutes, blanks and remarks in brackets; school years and odd separators in one writing."""
+    day = expr.str.replace(r"[T\s日]+([上下中]午|[0-9]{1,2}(:[0-9]|[时点])).*$", "")
+    day = day.str.replace(r"^([0-9]{4}-[0-9]{4})\(([12])\)$", "${1}-${2}")
+    text = squeeze(day.str.replace_all(r"\(.*?\)", "")).str.replace(r"^(自|从|截至|截止到?)", "")
+    text = text.str.replace(_ODDLY_PARTED, "${1}-${2}-${3}")
     text = text.str.replace(r"-?学年度?", "学").str.replace("半年度?", "半")
-    return text.str.replace(rf"^([0-9]{{4}})(?:{_DASH}|/)([0-9]{{2,4}})学", "${1}-${2}学")
+    text = text.str.replace(rf"^([0-9]{{4}})(?:{_DASH}|/)([0-9]{{2,4}})学", "${1}-${2}学")
+    text = text.str.replace(r"^([0-9]{4}-[0-9]{4})(第?[12一二上下]学期|[春秋]季?(学期)?)$", "${1}学${2}")
+    return text.str.replace(r"^([0-9]{2})-([0-9]{2})学", "20${1}-20${2}学")
 
 
 def _digits(expr: pl.Expr) -> pl.Expr:
     """Chinese numerals as digits: 二〇一六年十二月 -> 2016年12月."""
-    text = expr.str.replace_all(r"([二三])十([一二三四五六七八九])", "${1}${2}")
+    text = expr.str.replace_many([*"壹贰叁肆伍陆柒捌玖拾"], [*"一二三四五六七八九十"])
+    text = text.str.replace_all(r"([二三])十([一二三四五六七八九])", "${1}${2}")
     text = text.str.replace_all(r"([二三])十", "${1}0").str.replace_all(r"十([一二三四五六七八九])", "1${1}")
     return text.str.replace_many([*"十〇零○一二三四五六七八九"], ["10", *"0001234567", *"89"])
 

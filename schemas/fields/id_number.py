@@ -18,6 +18,7 @@ import polars as pl
 from schemas.fields.text import empty_to_null, squeeze, tidy, unless_placeholder
 from schemas.fields.thrift import mend, once
 
+_ONLY_THE_FIRST: Final = "E-INTAKE-252"
 STATUSES: Final = ("valid", "fifteen", "masked", "truncated", "invalid", "missing")
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -27,16 +28,23 @@ _PROVINCE: Final = r"^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 _EIGHTEEN: Final = _PROVINCE + r"[0-9]{15}[0-9X]$"
 _FIFTEEN: Final = _PROVINCE + r"[0-9]{13}$"
 _SCIENTIFIC: Final = r"^[0-9](\.[0-9]+)?E\+?1[4-8]$"
-_LABEL: Final = r"^(公民)?(居民)?(身份证件?|身份|证件)(号码?)?:?"
+_LABEL: Final = r"^(公民)?(居民)?(身份证件?|身份|证件|残疾人?证|(全国)?学籍)(号码?)?:?"
+_SEVERAL: Final = r"^\D{0,6}([0-9*]{14}[0-9X*]{1,4})[、,;|/\\\n\r]+\s*[0-9*]"  # another begins
 
 
 def clean(expr: pl.Expr) -> pl.Expr:
-    """The number as written, without what is not part of it.
+    """The number as written, without what is not part of it; of several in one cell the first.
 
     Full width becomes half, blanks, apostrophes and hyphens go, x, × and a lone final * become X, every mask
     sign becomes ``*``. A 残疾证号 (number, class, level) or formal 学籍号 (G and number) gives its number.
     """
     return mend(expr, _EIGHTEEN, _STEPS, (_unless_placeholder,))
+
+
+def surplus(expr: pl.Expr) -> pl.Expr:
+    """A code where a cell for one person holds several numbers, of which ``clean`` takes the first."""
+    several = tidy(expr).str.to_uppercase().str.contains(_SEVERAL)
+    return pl.when(several).then(pl.lit(_ONLY_THE_FIRST))
 
 
 def status(expr: pl.Expr) -> pl.Expr:
@@ -174,19 +182,38 @@ def _checks(bodies: pl.Series) -> pl.Series:
     )
 
 
+_MASK_OF_SIGNS: Final = r"^[0-9]*([-_.^~=]{3,}|X{3,})[0-9]*X?$"
+
+
 def _unless_placeholder(text: pl.Expr) -> pl.Expr:
     return unless_placeholder(text, "id_number")
 
 
+def _first(text: pl.Expr) -> pl.Expr:
+    """Of several whole numbers the first, while blanks and breaks still tell them apart."""
+    return text.str.replace(_SEVERAL + r"(?s:.*)$", "${1}")
+
+
 def _without_marks(text: pl.Expr) -> pl.Expr:
+    text = text.str.replace(r"\([^0-9()]*\)$", "").str.replace(r"^([0-9]{6})[/.]([0-9]{8})[/.]", "${1}${2}")
     text = text.str.replace(_LABEL, "").str.replace_all(r"['`\"‘’“”,;:、。_()\[\]<>-]\p{M}*", "")
     text = text.str.replace(r"^([0-9]{14,17}[0-9X])\.0*$", "${1}")
     return text.str.replace(r"^([0-9]{17})[*×✕✖Χ╳]$", "${1}X")
 
 
 def _masked(text: pl.Expr) -> pl.Expr:
-    starred = text.str.replace_all(r"[*＊×✕✖●○•·#?□■]", "*").str.replace_all(r"([0-9])X{3,}", "${1}***")
-    return pl.when(starred.str.contains(r"^[0-9].*\*{2,}")).then(starred).otherwise(text)
+    starred = text.str.replace_all(r"[*＊×✕✖●○•·#?□■^~]", "*")
+    masked = starred.str.contains(r"^[0-9].*\*{2,}")
+    return pl.when(masked).then(starred).otherwise(text)
+
+
+def _struck(text: pl.Expr) -> pl.Expr:
+    """Masks of letters, hyphens, dots or dashes, sign by sign; an X behind a digit is the check character."""
+    last = text.str.slice(-1)
+    closing = pl.when((last == "X") & text.str.contains(r"[0-9]X$")).then(last)
+    signs = text.str.replace_all(r"[-_.^~=X]", "*")
+    whole = pl.concat_str(signs.str.head(-1), pl.coalesce(closing, signs.str.slice(-1)))
+    return pl.when(text.str.contains(_MASK_OF_SIGNS)).then(whole).otherwise(text)
 
 
 def _carried(text: pl.Expr) -> pl.Expr:
@@ -198,8 +225,10 @@ def _carried(text: pl.Expr) -> pl.Expr:
 
 _STEPS: Final = (
     tidy,
-    lambda text: squeeze(text).str.to_uppercase(),
+    lambda text: _first(text.str.to_uppercase()),
+    squeeze,
     _unless_placeholder,
+    _struck,
     _without_marks,
     _masked,
     _carried,

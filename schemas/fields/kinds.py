@@ -27,16 +27,21 @@ Clean = Callable[[pl.Expr], pl.Expr]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of value: its type, how to clean it, and why it may be unusable."""
+    """A kind of value: its type, how to clean it, why it may be unusable, and what of it may be left out."""
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
     clean: Clean
     reason: Clean | None = None
+    surplus: Clean | None = None
+
+    def beside(self, column: str) -> str:
+        """The name under which a column's cleaned values stand beside the column."""
+        return f"{self.name} {column}"
 
 
-NAME: Final = Kind("name", pl.String, name.clean)
-ID: Final = Kind("id", pl.String, id_number.clean)
+NAME: Final = Kind("name", pl.String, name.clean, surplus=name.surplus)
+ID: Final = Kind("id", pl.String, id_number.clean, surplus=id_number.surplus)
 SEX: Final = Kind("sex", pl.String, sex.clean)
 PHONE: Final = Kind("phone", pl.String, phone.clean, phone.reason)
 ADDRESS: Final = Kind("address", pl.String, address.clean)

@@ -1,4 +1,4 @@
-"""Money in yuan: separators, signs, units and accountants' brackets as departments write them."""
+"""Money in yuan: separators, signs, units, accountants' brackets and 红字 (red ink, negative) as written."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _NOT_UNDERSTOOD: Final = "E-INTAKE-220"
 _WAIVED: Final = "E-INTAKE-221"
 _LIMIT: Final = 99_999_999_999.0
 _NUMBER: Final = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,2})?$"
+_IN_RED: Final = r"^(?:红字|负|負):?([0-9.].*)$|^([0-9.].*?)\(?(?:红字)\)?$"
+_PER: Final = r"/?每?(?:/|每|^)(?:[年月人户期次日天]|季度?|学[年期])"
 _UNITS: Final = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "百": 100, "元": 1}
 
 
@@ -55,8 +57,11 @@ def _clean(values: pl.DataFrame, unit: int) -> pl.DataFrame:
 def _without_signs(text: pl.Expr) -> pl.Expr:
     """Without signs of currency and of the period; a minus however it is written, brackets too, is a hyphen."""
     text = text.str.replace_all(r"人民币|rmb|cny|[¥￥$'’]", "").str.replace_all("[−－–]", "-")
-    text = text.str.replace(r"^-?\((.+)\)$", "-${1}").str.replace(r"/[年月季人期次]|每[年月季人期次]", "")
-    return text.str.replace(r"^--", "-").str.replace("[圆块]", "元").str.replace(r"[整正]$", "")
+    text = text.str.replace(_IN_RED, "-${1}${2}").str.replace(r"^([0-9.,]+)-$", "-${1}")
+    text = text.str.replace(r"\(([亿万千百]?元)\)$", "${1}").str.replace(r"([0-9元万])\([^0-9()]+\)$", "${1}")
+    text = text.str.replace(r"^-?\((.+)\)$", "-${1}").str.replace_all(_PER, "")
+    text = text.str.replace(r"^--", "-").str.replace("[圆块]", "元").str.replace(r"([0-9.])w$", "${1}万")
+    return text.str.replace(r"[。.;]+$", "").str.replace(r"[整正]$", "")
 
 
 def _without_separators(text: pl.Expr) -> pl.Expr:

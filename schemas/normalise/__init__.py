@@ -11,9 +11,11 @@ import polars as pl
 from schemas import reasons
 from schemas.export import LINE, ROW
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
+from schemas.normalise.body import CONTINUED, Recognised
 from schemas.normalise.filling import tally
 from schemas.normalise.people import mismatched, people, record_ids
-from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
+from schemas.normalise.source import FILE, OWN, Source, those, unusable
+from schemas.normalise.units import doubtful, questioned
 from schemas.tables import RECORD, REJECTED_ROW
 
 _NOBODY: Final = "E-INTAKE-101"
@@ -53,12 +55,15 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
     damaged = _damaged(sheets, every.cells)
     named = people(every).join(damaged.select(LINE), on=LINE, how="anti", maintain_order="left")
     # A row is taken when it names the person whose row it is.
-    owners = named.filter(pl.col("record_id") == record_ids(every, every.declaration.primary.role))
+    primary = pl.col("record_id") == record_ids(every, every.declaration.primary.role)
+    # Below the first row of a merged cell it is the one named above.
+    below = named.join(every.cells.filter(CONTINUED).select(LINE), on=LINE, how="semi", maintain_order="left")
+    owners = pl.concat([named.filter(primary), below])
     settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
     nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
-    source, record = every.only(owners), those(named, owners)
+    source, record = questioned(every.only(owners)), those(named, owners)
     grants = granted(source)
-    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants)])
+    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants), doubtful(source)])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
     return Normalised(
         record.select(RECORD.names),

@@ -100,7 +100,7 @@ def _granted(source: Source, grant: Grant, turn: int) -> pl.DataFrame:
         record_ids(source, grant.person).alias("record_id"),
         pl.lit(source.declaration.department).alias("department"),
         _programme(source, grant).alias("programme"),
-        amount.alias("amount_yuan"),
+        source.trusted(amount, *_amount_targets(grant)).alias("amount_yuan"),
         start.alias("period_start"),
         end.alias("period_end"),
         _status(source, grant, amount).alias("status"),
@@ -133,18 +133,15 @@ def _amount(source: Source, grant: Grant) -> pl.Expr:
     return pl.coalesce(whole, pl.when(written).then(summed).cast(money.YUAN))
 
 
+def _amount_targets(grant: Grant) -> list[str]:
+    return [f"{grant.name}.amount_yuan", *(f"{grant.name}.part{i}" for i in range(len(grant.amount_parts)))]
+
+
 def _is_paid(source: Source, grant: Grant, amount: pl.Expr) -> pl.Expr:
     """Whether the row grants this at all: with ``only_if_paid``, when an amount other than nothing is written."""
     if not grant.only_if_paid:
         return pl.lit(value=True)
-    columns = [
-        column
-        for target in (
-            f"{grant.name}.amount_yuan",
-            *(f"{grant.name}.part{i}" for i in range(len(grant.amount_parts))),
-        )
-        for column in source.columns(target)
-    ]
+    columns = [column for target in _amount_targets(grant) for column in source.columns(target)]
     if not columns:
         return pl.lit(value=False)
     written = pl.any_horizontal(
@@ -199,12 +196,11 @@ def _month(day: pl.Expr, month: int, years: int) -> pl.Expr:
 
 def _bill_fields(source: Source, bill: Bill) -> list[pl.Expr]:
     names = [name for name in MEDICAL_BILL.names if name not in ("bill_id", "record_id", "assistance_id")]
-    return [
-        (source.value(f"bill.{name}") if name in bill.columns else pl.lit(None, kind_of(name).dtype)).alias(
-            name
-        )
+    values = {
+        name: source.value(f"bill.{name}") if name in bill.columns else pl.lit(None, kind_of(name).dtype)
         for name in names
-    ]
+    }
+    return [source.trusted(value, f"bill.{name}").alias(name) for name, value in values.items()]
 
 
 def _stated(source: Source, each: Circumstance) -> pl.DataFrame:

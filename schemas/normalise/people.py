@@ -9,9 +9,10 @@ import polars as pl
 from schemas.declaration import PERSON_FIELDS, Person
 from schemas.export import LINE, ROW
 from schemas.fields import id_number, name
-from schemas.fields.kinds import kind_of
+from schemas.fields.kinds import MONEY, kind_of
 from schemas.fields.text import tidy
-from schemas.normalise.source import FILE, UNUSABLE, Source
+from schemas.normalise.body import CONTINUED, uses
+from schemas.normalise.source import FILE, UNUSABLE, Source, those
 from schemas.tables import RECORD
 
 _FIELDS: Final = tuple(field for field in RECORD.names if field in PERSON_FIELDS)
@@ -31,7 +32,7 @@ def people(source: Source) -> pl.DataFrame:
     """Everyone named, in the columns of ``RECORD``, ``line`` and ``section``; without name and id one is left out."""
     named = pl.concat([_in_role(source, person) for person in source.declaration.persons])
     named = named.filter(pl.col("name").is_not_null() | pl.col("id_number").is_not_null())
-    named = _without_repeated_head(source, named)
+    named = _without_continued(source, _without_repeated_head(source, named))
     primary = pl.col(SECTION) == source.declaration.primary.role
     suffix = (
         pl.when(primary)
@@ -203,6 +204,19 @@ def _differ() -> pl.Expr:
 def _as_long(column: str) -> pl.Expr:
     """A list that goes with the names only if it is as long."""
     return pl.when(pl.col(column).list.len() == pl.col("names").list.len()).then(column)
+
+
+def _without_continued(source: Source, named: pl.DataFrame) -> pl.DataFrame:
+    """Below the first row of a merged 户主 cell the row is about the member it names, unless it pays on its own."""
+    primary = pl.col(SECTION) == source.declaration.primary.role
+    others = named.filter(~primary).select(LINE).unique()
+    again = source.cells.filter(CONTINUED).join(others, on=LINE, how="semi")
+    if again.is_empty():
+        return named
+    amounts = {MONEY.beside(column.name) for kind, column in uses(source.layout) if kind is MONEY}
+    paying = pl.any_horizontal(pl.lit(value=False), *(pl.col(name).is_not_null() for name in sorted(amounts)))
+    about_others = those(source.cleaned, again).filter(~paying)
+    return named.filter(~(primary & pl.col(LINE).is_in(about_others[LINE].implode())))
 
 
 def _without_repeated_head(source: Source, named: pl.DataFrame) -> pl.DataFrame:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
 from schemas.declaration import PSEUDO, Declaration, Words
-from schemas.export import LINE, ROW, Sheet
+from schemas.export import LINE, ROW
 from schemas.fields import id_number, money
 from schemas.fields.kinds import ID, MONEY, RAW, SPAN, Kind, kind_of
 from schemas.fields.text import squeeze, tidy
+from schemas.normalise.body import CONTINUED, Recognised, body, uses
 from schemas.recognise import Column, Layout
 from schemas.rows import people_rows
 
 FILE: Final = "file_id"
-OWN: Final = (LINE, FILE, ROW, *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO))
+OWN: Final = (
+    LINE,
+    FILE,
+    ROW,
+    CONTINUED,
+    *(f"{kind}{text}" for kind in ("", "name ", "when ") for text in PSEUDO),
+)
 UNUSABLE: Final = {LINE: pl.Int64, "column_name": pl.String, "value": pl.String, "code": pl.String}
 
 _PERIOD: Final = re.compile(
@@ -26,16 +33,6 @@ _PERIOD: Final = re.compile(
     r"|\d{4}\s*年?\s*[春秋]季?|\d{4}\s*年\s*\d{1,2}\s*月|\d{4}[.-]\d{1,2}(?!\d)|\d{4}\s*年度?"
 )
 _NAMELESS_SHEET: Final = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A sheet, its layout, and the names it goes by."""
-
-    file_id: str
-    file_name: str
-    sheet: Sheet
-    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,13 @@ class Source:
         cells: the rows as text: ``line``, ``file_id``, ``row_number``, what title, sheet and file name say,
             and the columns of the sheets.
         cleaned: the cells, and beside them each used column in the kinds asked of it.
+        in_doubt: columns of money whose unit is in doubt, and in which files.
     """
 
     layout: Layout
     cells: pl.DataFrame
     cleaned: pl.DataFrame
+    in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def declaration(self) -> Declaration:
@@ -62,16 +61,16 @@ class Source:
     def read(sheets: Sequence[Recognised]) -> Source:
         """Clean the columns that the layout uses."""
         layout = sheets[0].layout
-        bodies = [
-            each.sheet.cells.slice(each.layout.last_row).with_columns(**_around(each)) for each in sheets
-        ]
-        body = (
+        bodies = [body(each).with_columns(**_around(each)) for each in sheets]
+        rows = (
             pl.concat(bodies, how="diagonal").with_row_index(LINE).with_columns(pl.col(LINE).cast(pl.Int64))
         )
         heads = [each.sheet.cells.head(each.layout.last_row) for each in sheets]
         above = pl.concat(heads, how="diagonal").unique(maintain_order=True)
-        cells = people_rows(body, above, layout)
-        wanted = {_name(kind, column): (kind, column) for kind, column in _uses(layout) if kind is not RAW}
+        cells = people_rows(rows, above, layout)
+        wanted = {
+            kind.beside(column.name): (kind, column) for kind, column in uses(layout) if kind is not RAW
+        }
         outside = [SPAN.clean(pl.col(f"when {text}")).alias(f"{SPAN.name} {text}") for text in PSEUDO]
         cleaned = cells.with_columns(
             *outside, *(_clean(kind, column).alias(alias) for alias, (kind, column) in sorted(wanted.items()))
@@ -90,13 +89,19 @@ class Source:
     def value(self, target: str, number: int | None = None) -> pl.Expr:
         """The cleaned value: of several columns the first that holds one; null where there is no column."""
         kind = kind_of(target.split(".")[1])
-        found = [pl.col(_name(kind, column)) for column in self.columns(target, number)]
+        found = [pl.col(kind.beside(column.name)) for column in self.columns(target, number)]
         if kind is ID and len(found) > 1:
             # One column may be injured where another (学籍号, 残疾证号) still holds the number.
             found = [pl.when(id_number.canonical(each).is_not_null()).then(each) for each in found] + found
         said = [text for text in self.declaration.targets.get(target, ()) if text in PSEUDO]
         outside = [pl.col(f"{SPAN.name} {text}" if kind is SPAN else f"name {text}") for text in said]
         return pl.coalesce([*found, *outside, pl.lit(None, kind.dtype)])
+
+    def trusted(self, amount: pl.Expr, *targets: str) -> pl.Expr:
+        """The amount; null in files where the unit of a column it comes from is in doubt."""
+        found = {column.name for target in targets for column in self.columns(target)}
+        files = sorted({file for name in found for file in self.in_doubt.get(name, ())})
+        return pl.when(~pl.col(FILE).is_in(files)).then(amount) if files else amount
 
     def raw(self, target: str) -> pl.Expr:
         """The cell as it stands; null where there is no column."""
@@ -122,14 +127,14 @@ def those(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def unusable(source: Source) -> pl.DataFrame:
-    """Values that were written and could not be used: line, column_name, value, code."""
-    frames = [pl.DataFrame(schema=UNUSABLE)]
+    """Values that were written and could not be used, or not all of them: line, column_name, value, code."""
+    frames = [pl.DataFrame(schema=UNUSABLE), *_surplus(source)]
     seen: set[tuple[str, object]] = set()
-    for kind, column in _uses(source.layout):
+    for kind, column in uses(source.layout):
         if kind.reason is None or (column.name, kind.reason) in seen:
             continue
         seen.add((column.name, kind.reason))
-        cleaned = pl.col(_name(kind, column))
+        cleaned = pl.col(kind.beside(column.name))
         lost = cleaned.struct.field("start").is_null() if kind is SPAN else cleaned.is_null()
         suspects = source.cleaned.filter(pl.col(column.name).is_not_null() & lost)
         if not suspects.is_empty():
@@ -144,6 +149,24 @@ def unusable(source: Source) -> pl.DataFrame:
     return pl.concat(frames)
 
 
+def _surplus(source: Source) -> Iterator[pl.DataFrame]:
+    """Cells for one person that name several, as each column has it once."""
+    asked = {column.name: (kind, column) for kind, column in uses(source.layout) if kind.surplus is not None}
+    for kind, column in asked.values():
+        cell = pl.col(column.name)
+        if kind.surplus is not None:
+            yield (
+                source.cells.filter(cell.str.contains(r"[^\s0-9A-Za-z\p{Han}·*]"))
+                .select(
+                    LINE,
+                    pl.lit(column.heading.text).alias("column_name"),
+                    cell.alias("value"),
+                    kind.surplus(cell).alias("code"),
+                )
+                .filter(pl.col("code").is_not_null())
+            )
+
+
 def _around(each: Recognised) -> dict[str, pl.Expr]:
     """What title, sheet and file name say of every row: as text, as a name, and as a time."""
     texts = dict(zip(PSEUDO, (each.layout.title, each.sheet.name or "", each.file_name), strict=True))
@@ -156,19 +179,6 @@ def _around(each: Recognised) -> dict[str, pl.Expr]:
             f"when {source}": re.sub(r"\s+", "", period.group()) if period else None,
         }
     return {name: pl.lit(text, pl.String) for name, text in said.items()}
-
-
-def _uses(layout: Layout) -> Iterator[tuple[Kind, Column]]:
-    """Every column that is used, with the kind of value it holds; packed cells as they are."""
-    packed = {each.role for each in layout.declaration.persons if layout.layout_of(each) == "packed"}
-    for target, columns in layout.columns.items():
-        section, field = target.split(".")
-        kind = RAW if section in packed and field in ("name", "id_number", "relation") else kind_of(field)
-        yield from ((kind, column) for column in columns)
-
-
-def _name(kind: Kind, column: Column) -> str:
-    return f"{kind.name} {column.name}"
 
 
 def _clean(kind: Kind, column: Column) -> pl.Expr:

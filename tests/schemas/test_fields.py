@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.fields import address, count, day, disability, money, name, note, phone, sex, yes
+from schemas.fields import address, count, day, disability, id_number, money, name, note, phone, sex, yes
 
 
 def one(work, value):
@@ -38,6 +38,17 @@ def one(work, value):
         ("张*明", "张*明"),
         ("张□", "张□"),
         ("乾隆", "乾隆"),
+        ("张三等叁人", "张三"),
+        ("张三 男", "张三"),
+        ("张三♀", "张三"),
+        ("张三已故", "张三"),
+        ("张三-已故", "张三"),
+        ("已故", None),
+        ("户主张三", "张三"),
+        ("★张三", "张三"),
+        ("张三1", "张三1"),
+        ("张\u200b三", "张三"),
+        ("\t张三", "张三"),
         ("无", None),
         ("—", None),
         ("123", None),
@@ -95,6 +106,24 @@ DAYS = """
 20160701 | 2016-07-01 | 2016-07-02
 20160701123000 | 2016-07-01 | 2016-07-02
 2016-07-01 12:30:00 | 2016-07-01 | 2016-07-02
+2016年07月01日 12时 | 2016-07-01 | 2016-07-02
+2016-7-1 上午 | 2016-07-01 | 2016-07-02
+2016—07—01 | 2016-07-01 | 2016-07-02
+2016、7、1 | 2016-07-01 | 2016-07-02
+'2016-07-01 | 2016-07-01 | 2016-07-02
+贰零壹陆年柒月壹日 | 2016-07-01 | 2016-07-02
+二零一六年十二月三十一日 | 2016-12-31 | 2017-01-01
+二〇一六年七月 | 2016-07-01 | 2016-08-01
+2016.07 | 2016-07-01 | 2016-08-01
+截至2016年12月 | 2016-12-01 | 2017-01-01
+2026年春季学期 | 2026-02-01 | 2026-08-01
+2025-2026第二学期 | 2026-02-01 | 2026-08-01
+2025-2026（2） | 2026-02-01 | 2026-08-01
+25-26学年下 | 2026-02-01 | 2026-08-01
+2026Q2 | 2026-04-01 | 2026-07-01
+2026年1季度 | 2026-01-01 | 2026-04-01
+2026年全年 | 2026-01-01 | 2027-01-01
+长期有效 | - | -
 7/1/2016 | 2016-07-01 | 2016-07-02
 42567 | 2016-07-16 | 2016-07-17
 42567.0 | 2016-07-16 | 2016-07-17
@@ -128,6 +157,24 @@ DAYS = """
 无 | - | -
 — | - | -
 """
+
+
+def in_chinese(when):
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(when.year))
+    return f"{year}年{[*'一二三四五六七八九十', '十一', '十二'][when.month - 1]}月"
+
+
+MONTH_WRITINGS = [
+    "{0.year}.{0.month}".format,
+    "{:%Y.%m}".format,
+    "{:%Y%m}".format,
+    "{0.year}年{0.month}月".format,
+    "{0.year}年{0.month}月份".format,
+    "{0.year}-{0.month}".format,
+    "{0.year}/{0.month}".format,
+    "{:%y.%m}".format,
+    in_chinese,
+]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +220,19 @@ def test_days_survive_any_writing(when, writing):
     assert one(day.end, writing.format(when)) == when + timedelta(days=1)
 
 
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(MONTH_WRITINGS))
+def test_months_survive_any_writing(when, writing):
+    first = when.replace(day=1)
+    written = writing(first)
+    assert one(day.clean, written) == first, written
+    assert one(day.end, written) == (first + timedelta(days=31)).replace(day=1), written
+
+
+@given(st.dates(date(1928, 1, 1), date(2090, 12, 31)))
+def test_days_survive_being_counted_as_spreadsheets_do(when):
+    assert one(day.clean, str((when - date(1899, 12, 30)).days)) == when
+
+
 @given(st.text(max_size=16))
 def test_any_text_is_a_day_or_not_but_never_an_error(value):
     read = one(day.span, value)
@@ -196,6 +256,20 @@ def test_any_text_is_a_day_or_not_but_never_an_error(value):
         ("1.2E+3", "1200"),
         ("1234.5678", "1234.57"),
         ("0", "0"),
+        ("红字300", "-300"),
+        ("300（红字）", "-300"),
+        ("负300", "-300"),
+        ("300-", "-300"),
+        ("(￥300)", "-300"),
+        ("1200（含护理费）", "1200"),
+        ("0.12（万元）", "1200"),
+        ("0.12万元/年", "1200"),
+        ("0.12w", "1200"),
+        ("月1200元", "1200"),
+        ("1200元/户", "1200"),
+        ("1200元/人/月", "1200"),
+        ("1200元/学期", "1200"),
+        ("1200元。", "1200"),
     ],
 )
 def test_money_is_yuan(written, yuan):
@@ -229,7 +303,10 @@ def test_the_heading_gives_the_unit_unless_the_cell_does():
 
 
 @given(
-    st.decimals(-99_999_999, 99_999_999, places=2), st.sampled_from(["{}", "{:,}", "￥{}", "{}元", " {} "])
+    st.decimals(-99_999_999, 99_999_999, places=2),
+    st.sampled_from(
+        ["{}", "{:,}", "￥{}", "{}元", " {} ", "'{}", "\t{}", "{}元/月", "\u3000{:,}元整", "{}（已发）"]
+    ),
 )
 def test_amounts_survive_any_writing(amount, writing):
     assert one(money.clean, writing.format(amount)) == amount
@@ -252,6 +329,25 @@ def test_disability_from_words_codes_and_the_certificate():
     assert [one(disability.level, value) for value in levels] == ["1", "2", "3", "4", "2", None]
     assert one(disability.kind_in_certificate, "35050519900307123X42B1") == "肢体"
     assert one(disability.level_in_certificate, "35050519900307123X42B1") == "2"
+
+
+@pytest.mark.parametrize(
+    ("work", "written", "code"),
+    [
+        (name.surplus, "张三、李四", "E-INTAKE-251"),
+        (name.surplus, "张三，李四", "E-INTAKE-251"),
+        (name.surplus, "张三\n李四", "E-INTAKE-251"),
+        (name.surplus, "张三（曾用名张四、张五）", None),
+        (name.surplus, "买买提.艾力", None),
+        (name.surplus, "张三、", None),
+        (id_number.surplus, "350505195001010019\n350505195203040020", "E-INTAKE-252"),
+        (id_number.surplus, "350505********0019/350505195203040020", "E-INTAKE-252"),
+        (id_number.surplus, "350505/19500101/0019", None),
+        (id_number.surplus, "350505 19500101 0019", None),
+    ],
+)
+def test_a_cell_for_one_person_that_names_two_says_so(work, written, code):
+    assert one(work, written) == code
 
 
 def test_small_values():

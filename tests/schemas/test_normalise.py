@@ -232,6 +232,67 @@ def test_the_guardian_is_a_record_of_the_same_row(tmp_path):
     )
 
 
+PRINTED = """
+某县特困人员救助供养名册（二〇二六年六月）
+填报单位：某县民政局||||||金额单位：元
+序号|基本信息||供养方式|救助供养金|||监护人
+|姓名|身份证号||基本生活费用|照料护理||姓名
+|||||费用|等级|
+1|2|3|4|5|6|7|8
+1|张三|350505195001010019|分散|1200|100|一|李四
+2|王五|350505195203040020|集中|1200|200|二|
+本页小计||||2400|300||
+第1页|共2页
+序号|基本信息||供养方式|救助供养金|||监护人
+|姓名|身份证号||基本生活费用|照料护理||姓名
+|||||费用|等级|
+3|赵六|350505196001010017|分散|1200|100|一|钱七
+|||||||
+合计|3人|||3600|400||
+制表人：某某||审核人：某某||填表日期：2026-06-30|||
+"""
+
+
+def test_a_printed_roll_with_titles_three_levels_page_breaks_totals_and_signatures(tmp_path):
+    street = rows_of(PRINTED)
+    intake = read(tmp_path, a_xlsx=workbook({"一镇": street, "二镇": street[:8], "说明": [["填表说明"]]}))
+    assert lines(
+        intake.source_file, "sheet", "list_name", "rows_accepted", "rows_rejected", "rows_ignored"
+    ) == [
+        ("一镇", "tekun_person", 3, 0, 14),
+        ("二镇", "tekun_person", 2, 0, 6),
+        ("说明", None, 0, 0, 1),
+    ]
+    own = frame(intake.record).filter(pl.col("role") == "self")
+    assert own["name"].to_list() == ["张三", "王五", "赵六", "张三", "王五"]
+    assert frame(intake.record).filter(pl.col("role") == "guardian")["name"].to_list() == [
+        "李四",
+        "钱七",
+        "李四",
+    ]
+    assert lines(intake.assistance, "programme", "amount_yuan")[:3] == [
+        ("tekun_dispersed", Decimal(1300)),
+        ("tekun_institutional", Decimal(1400)),
+        ("tekun_dispersed", Decimal(1300)),
+    ]
+    assert intake.rejected_row.num_rows == 0
+    assert reconciles(intake)
+
+
+def test_a_second_person_in_a_cell_for_one_is_named_and_the_row_kept(tmp_path):
+    rows = rows_of("""
+    申请人|身份证号|困难类型|救助金额|救助时间
+    张三、李四|350505195001010019、350505195203040020|因病|1000|2026-03-05
+    """)
+    intake = read(tmp_path, a_csv=text_file(rows))
+    assert lines(intake.record, "name", "id_number") == [("张三", "350505195001010019")]
+    assert lines(intake.rejected_row, "row_number", "column_name", "code", "whole_row") == [
+        (2, "申请人", "E-INTAKE-251", False),
+        (2, "身份证号", "E-INTAKE-252", False),
+    ]
+    assert reconciles(intake)
+
+
 cell = st.none() | st.sampled_from(
     ["张三", "350505195001010019", "合计", "无", "1,000", "2026-02-30", "备注：x", "免", " ", "、"]
 )
