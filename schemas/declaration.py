@@ -7,9 +7,12 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     delivery = "append"             # or "snapshot": the newest file replaces the older ones
     distinct = false                # true: the list names each person once
 
+    like = "dibao_family"           # all that another list declares, but for what stands here
+
     [recognise]                     # beside these, the number of headings that fit decides
     required = ["self.name|self.id_number", "grant.amount_yuan", "grant.paid_on|=困难类型"]  # one of each
     forbidden = ["费用总额"]          # headings (or @words) that rule the list out
+    says = ["边缘"]                  # it is this list only if title, sheet, file, headings or kind say one of these
 
     [person.self]                   # one table per role; the first is the one whose row it is
     name = ["申请人", "@name"]       # headings in order of preference; "@name": all words of headings.toml
@@ -31,9 +34,11 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     status = { from = ["@status"], words = { 停 = "ended" } }
     only_if_paid = true             # no amount written, no assistance
 
-    [circumstance.death]            # death, disability, enrolment
+    [circumstance.death]            # one of CIRCUMSTANCES
     person = "self"
     valid_from = ["死亡时间"]
+    value = ["死因"]                 # or words, as for a programme
+    unless = { from = ["状态"], words = ["注销"] }
 
     [bill]                          # a medical bill: hospital, settled_on, total_yuan...
     person = "self"
@@ -52,15 +57,18 @@ from typing import Any, Final
 
 from schemas import codes
 from schemas.heading import UnknownWordError, key, spelled_out
-from schemas.tables import ASSISTANCE, MEDICAL_BILL, RECORD
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD
 
 HERE: Final = Path(__file__).parent
 PSEUDO: Final = ("<title>", "<sheet>", "<file>")
 
-ROLES: Final = ("self", "head", "member", "spouse", "guardian", "co_applicant")
+ROLES: Final = ("self", "head", "member", "spouse", "guardian", "co_applicant", "payee")
 LAYOUTS: Final = ("single", "packed", "wide")
 DELIVERIES: Final = ("snapshot", "append")
-CIRCUMSTANCES: Final = ("death", "disability", "enrolment")
+CIRCUMSTANCES: Final = (
+    "death", "disability", "enrolment", "insured", "pension", "employment", "vehicle", "real_estate",
+    "company_office", "public_payroll", "application", "payout",
+)  # fmt: skip
 PERSON_FIELDS: Final = frozenset(
     set(RECORD.names) - {"record_id", "file_id", "row_number", "role", "department", "list_name", "id_status"}
 )
@@ -79,7 +87,9 @@ ASSISTANCE_FIELDS: Final = frozenset(
     }
 )
 BILL_FIELDS: Final = frozenset(set(MEDICAL_BILL.names) - {"bill_id", "record_id", "assistance_id"})
-CIRCUMSTANCE_FIELDS: Final = frozenset({"value", "valid_from", "valid_to", "kind", "level", "certificate"})
+CIRCUMSTANCE_FIELDS: Final = frozenset(
+    (set(CIRCUMSTANCE.names) | {"level", "certificate"}) - {"circumstance_id", "record_id", "department"}
+)
 
 Headings = tuple[str, ...]
 
@@ -128,6 +138,7 @@ class Circumstance:
     kind: str
     person: str
     columns: Mapping[str, Headings]
+    value: Words | None
     unless: Words | None
 
 
@@ -150,6 +161,7 @@ class Declaration:
     distinct: bool
     required: tuple[tuple[str, ...], ...]
     forbidden: frozenset[str]
+    says: tuple[str, ...]
     persons: tuple[Person, ...]
     grants: tuple[Grant, ...]
     circumstances: tuple[Circumstance, ...]
@@ -189,9 +201,25 @@ def load(path: Path) -> Declaration:
         DeclarationError: what is wrong, and where.
     """
     try:
-        return _declaration(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (KeyError, TypeError, UnknownWordError, tomllib.TOMLDecodeError) as error:
+        return _declaration(path.stem, _read(path))
+    except (KeyError, FileNotFoundError, TypeError, UnknownWordError, tomllib.TOMLDecodeError) as error:
         raise DeclarationError(f"{path.name}: {error!r}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What a file says, over what the list says that it is like."""
+    own = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _over(_read(HERE / "departments" / f"{own['like']}.toml"), own) if "like" in own else own
+
+
+def _over(base: Any, own: Any) -> Any:
+    """Tables put together key by key; words, lists and texts replace what was there, an empty table removes it."""
+    if not isinstance(base, dict) or not isinstance(own, dict) or "from" in own:
+        return own
+    together = base | {
+        name: _over(base.get(name), value) if value != {} else {} for name, value in own.items()
+    }
+    return {name: value for name, value in together.items() if value != {}}
 
 
 def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
@@ -208,6 +236,7 @@ def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
         bool(text["distinct"]),
         tuple(tuple(map(_wish, wish.split("|"))) for wish in recognise["required"]),
         frozenset(key(heading) for heading in spelled_out(recognise.get("forbidden", []))),
+        tuple(recognise.get("says", [])),
         persons,
         grants,
         circumstances,
@@ -237,8 +266,9 @@ def _targets(
         yield from (
             (f"{circumstance.kind}.{name}", headings) for name, headings in circumstance.columns.items()
         )
-        if circumstance.unless is not None:
-            yield f"{circumstance.kind}.unless", circumstance.unless.sources
+        for name, words in (("value", circumstance.value), ("unless", circumstance.unless)):
+            if words is not None:
+                yield f"{circumstance.kind}.{name}", words.sources
     if bill is not None:
         yield from ((f"bill.{name}", headings) for name, headings in bill.columns.items())
 
@@ -269,9 +299,10 @@ def _grant(name: str, table: dict[str, Any]) -> Grant:
 
 
 def _circumstance(kind: str, table: dict[str, Any]) -> Circumstance:
-    columns = _columns(table, CIRCUMSTANCE_FIELDS, {"person", "unless"})
+    value = _words(table["value"]) if isinstance(table.get("value"), dict) else None
+    columns = _columns(table, CIRCUMSTANCE_FIELDS, {"person", "unless"} | ({"value"} if value else set()))
     unless = _words(table["unless"]) if "unless" in table else None
-    return Circumstance(_one_of(kind, CIRCUMSTANCES), table["person"], columns, unless)
+    return Circumstance(_one_of(kind, CIRCUMSTANCES), table["person"], columns, value, unless)
 
 
 def _bill(table: dict[str, Any]) -> Bill:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from schemas import reasons
 from schemas.export import Export, Refusal, Sheet, read_export
 from schemas.export.guard import RefusedError, refusing
+from schemas.fields.claim import crosswalk
 from schemas.normalise import Counts, Normalised, Recognised, normalise
 from schemas.recognise import Unrecognised, recognise
 from schemas.stated import stated
@@ -56,6 +57,7 @@ def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Int
         paths: files or directories.
         progress: told each file's name before it is read.
     """
+    crosswalk()  # an official's slip in it is told before any file is read
     listed: list[dict[str, object]] = []
     given: list[Normalised] = []
     taken: dict[str, Path] = {}
@@ -119,7 +121,7 @@ def _read_sheets(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str,
 def _line(export: Export, sheet: Sheet) -> _Line:
     if sheet.refusal is not None:
         return _Line(_listed(export, sheet, "rejected", sheet.refusal), understood=_FEW_HEADINGS)
-    layout = recognise(sheet)
+    layout = recognise(sheet, export.path.name)
     if isinstance(layout, Unrecognised):
         return _Line(_listed(export, sheet, "rejected", layout.refusal), understood=layout.understood)
     declaration = layout.declaration

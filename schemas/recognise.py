@@ -2,7 +2,8 @@
 
 Title lines above, headings of one to three levels with merged cells, columns in any order and under any of their
 known words. Every heading counts for the lists that know it, the more the fewer do; the list must have what it
-requires and nothing that rules it out.
+requires and nothing that rules it out. Where lists have the same headings, as 低保 and 低保边缘 do, what the sheet
+says of itself - title, names, headings, the kind its rows state - settles which it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
+
+import polars as pl
 
 from schemas.declaration import Declaration, Person, declarations
 from schemas.export import ROW, Refusal, Sheet
@@ -96,7 +99,7 @@ class _Fit:
     lacking: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Candidate:
     """Headings found in some rows, as one list's."""
 
@@ -113,23 +116,29 @@ class _Candidate:
         return not self.below_data, round(self.fit.score, 6), not self.cut, -self.last_row, self.first_row
 
 
-def recognise(sheet: Sheet) -> Layout | Unrecognised:
-    """The layout of a sheet, or what was and was not understood."""
-    rows = sheet.cells.head(_DEEPEST).rows()
+def recognise(sheet: Sheet, file_name: str = "") -> Layout | Unrecognised:
+    """The layout of a sheet, or what was and was not understood; the file's name alone decides nothing."""
+    top = sheet.cells.head(_DEEPEST)
+    rows = top.rows()
     names = [name for name in sheet.cells.columns if name != ROW]
     found = sorted(_candidates(names, rows), key=lambda each: each.merit, reverse=True)
     if not found:
         return Unrecognised(Refusal("E-INTAKE-007", "没有找到表头。"), 0)
-    whole = [each for each in found if not each.fit.lacking]
+    around = f"{sheet.name or ''} {file_name}"
+    unsaid = {each for each in found if not _says(each, top, around)}
+    whole = [each for each in found if not each.fit.lacking and each not in unsaid]
     if not whole:
-        return _unrecognised(found[0])
-    best = whole[0]
-    declaration, least = best.fit.declaration, best.fit.score * _MARGIN
-    for rival in whole:
-        if rival.fit.declaration is not declaration and rival.fit.score >= least:
+        return _unrecognised(found[0], unsaid=found[0] in unsaid)
+    near = [each for each in whole if each.fit.score >= whole[0].fit.score * _MARGIN]
+    # Of lists that fit alike, one that the sheet itself says it is goes before those that say nothing.
+    near = [each for each in near if each.fit.declaration.says] or near
+    best = near[0]
+    declaration = best.fit.declaration
+    for rival in near:
+        if rival.fit.declaration is not declaration:
             both = f"“{declaration.title}”和“{rival.fit.declaration.title}”。"
             return Unrecognised(Refusal("E-INTAKE-010", both), len(best.fit.understood))
-    title = " ".join(str(cell) for row in rows if row[0] < best.first_row for cell in row[1:] if cell)
+    title = _title(rows, best)
     headings = dict(best.headings)
     return Layout(declaration, best.fit.columns, headings, best.first_row, best.last_row, title)
 
@@ -177,12 +186,32 @@ def targets_of(declaration: Declaration, written: Heading) -> tuple[str, ...]:
     return tuple(target for target, _ in index[form]) if form is not None else ()
 
 
-def _unrecognised(nearest: _Candidate) -> Unrecognised:
+def _title(rows: list[tuple[Any, ...]], found: _Candidate) -> str:
+    """What is written above the headings."""
+    return " ".join(str(cell) for row in rows if row[0] < found.first_row for cell in row[1:] if cell)
+
+
+def _says(found: _Candidate, top: pl.DataFrame, around: str) -> bool:
+    """Whether the sheet says that it is this list, if the list must be named at all."""
+    words = found.fit.declaration.says
+    if not words:
+        return True
+    texts = [around, _title(top.rows(), found), *(written.text for _, written in found.headings)]
+    below = top.filter(pl.col(ROW) > found.last_row)
+    for target in (f"{grant.name}.programme" for grant in found.fit.declaration.grants):
+        for column in found.fit.columns.get(target, ()):
+            texts += below[column.name].drop_nulls().mode().to_list()
+    return any(word in text for word in words for text in texts)
+
+
+def _unrecognised(nearest: _Candidate, *, unsaid: bool) -> Unrecognised:
     understood = nearest.fit.understood
     known = [written.text for name, written in nearest.headings if name in understood]
     unknown = [written.text for name, written in nearest.headings if name not in understood]
+    names = nearest.fit.declaration.says
+    lacking = [*nearest.fit.lacking, *([f"标题或文件名写明“{'”或“'.join(names)}”"] if unsaid else [])]
     detail = (
-        f"最像“{nearest.fit.declaration.title}”，还缺：{'；'.join(nearest.fit.lacking)}。"
+        f"最像“{nearest.fit.declaration.title}”，还缺：{'；'.join(lacking)}。"
         f"认得的列：{_listed(known)}。不认得的列：{_listed(unknown)}。"
     )
     return Unrecognised(Refusal("E-INTAKE-007", detail), len(known))

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 MONEY: Final = pa.decimal128(14, 2)
+AREA: Final = pa.decimal128(10, 2)
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 TEXTS: Final = pa.list_(pa.string())
 
@@ -93,7 +94,7 @@ RECORD: Final = table(
         "role",
         pa.string(),
         "此人在该行中的身份：self 本人、head 户主、member 成员、spouse 配偶、"
-        "guardian 监护人、co_applicant 共同申请人",
+        "guardian 监护人、co_applicant 共同申请人、payee 收款户名",
     ),
     column("department", pa.string(), "报送部门", required=True),
     column("list_name", pa.string(), "名册种类，即声明文件的名称"),
@@ -141,6 +142,11 @@ ASSISTANCE: Final = table(
     column("household_persons", pa.int64(), "家庭人数"),
     column("account_no", pa.string(), "收款账号"),
     column("claimed_status", pa.string(), "该行声称的救助身份，如“低保对象”"),
+    column(
+        "claimed_class",
+        pa.string(),
+        "所称救助身份的统一类别，见 category_crosswalk.csv；数种身份以“、”相连；对照表没有的为空",
+    ),
 )
 
 MEDICAL_BILL: Final = table(
@@ -161,18 +167,36 @@ MEDICAL_BILL: Final = table(
     column("large_yuan", MONEY, "大额补助支付，元"),
     column("assistance_yuan", MONEY, "医疗救助支付，元"),
     column("supplement_yuan", MONEY, "补充保险或慈善支付，元"),
+    column("claimed_class", pa.string(), "结算时所称救助身份的统一类别，见 category_crosswalk.csv"),
 )
 
 CIRCUMSTANCE: Final = table(
     "circumstance",
-    "一人的一项情况：死亡、残疾、在籍、低保身份等，供规则使用",
+    "一人的一项情况：死亡、残疾、在籍、参保、就业、财产等，供规则使用",
     column("circumstance_id", pa.string(), "编号", required=True),
     column("record_id", pa.string(), "记录编号", required=True),
     column("department", pa.string(), "报送部门", required=True),
-    column("kind", pa.string(), "death 死亡、disability 残疾、enrolment 在籍", required=True),
-    column("value", pa.string(), "取值：残疾为“类别/等级”，在籍为学校"),
+    column(
+        "kind",
+        pa.string(),
+        "death 死亡、disability 残疾、enrolment 在籍、insured 参保、pension 领取养老金、employment 就业、"
+        "vehicle 车辆、real_estate 不动产、company_office 企业任职、public_payroll 财政供养、"
+        "application 申请、payout 一卡通发放",
+        required=True,
+    ),
+    column(
+        "value",
+        pa.string(),
+        "取值：残疾为“类别/等级”，在籍为学校，参保、养老金为险种，就业为就业状态，车辆为车辆类型，不动产为用途，"
+        "企业任职为职务，财政供养为人员身份，申请为所申请的保障，一卡通发放为项目",
+    ),
     column("valid_from", pa.date32(), "起，含当日；死亡为死亡日"),
     column("valid_to", pa.date32(), "止，不含当日；空为仍有效"),
+    column("detail", pa.string(), "何处何物：单位、企业、车牌、坐落等"),
+    column(
+        "amount_yuan", MONEY, "金额，元：养老金、工资为每月，车辆为价值，企业任职为出资额，一卡通为发放额"
+    ),
+    column("area_m2", AREA, "建筑面积，平方米"),
 )
 
 COUNTS: Final = (

@@ -10,6 +10,8 @@ import polars as pl
 
 from schemas.fields import (
     address,
+    area,
+    claim,
     count,
     day,
     disability,
@@ -48,6 +50,8 @@ ADDRESS: Final = Kind("address", pl.String, address.clean)
 NOTE: Final = Kind("note", pl.String, note.clean)
 CODE: Final = Kind("code", pl.String, note.code)
 DIVISION: Final = Kind("division", pl.String, note.division)
+CLAIM: Final = Kind("claim", pl.String, claim.clean, claim.reason)
+AREA: Final = Kind("area", area.M2, area.clean, area.reason)
 COUNT: Final = Kind("count", pl.Int64, count.clean, count.reason)
 YES: Final = Kind("yes", pl.Boolean, yes.clean)
 DAY: Final = Kind("day", pl.Date, day.clean, day.reason)
@@ -73,6 +77,8 @@ _FIELDS: Final = {
     "document_no": CODE,
     "settlement_no": CODE,
     "certificate": CODE,
+    "claimed_class": CLAIM,
+    "area_m2": AREA,
     "covered": YES,
     "persons": COUNT,
     "household_persons": COUNT,

@@ -21,7 +21,9 @@ _NO_PROGRAMME: Final = "E-INTAKE-240"
 _NOTHING_PAID: Final = r"^(否|不享受|未享受|不发|无|没有|0+(\.0*)?元?|×|n|no)$"
 _PLAIN: Final = (
     "paid_on", "fund", "document_no", "institution", "persons", "household_persons", "account_no", "claimed_status",
+    "claimed_class",
 )  # fmt: skip
+_CIRCUMSTANTIAL: Final = ("valid_from", "valid_to", "detail", "amount_yuan", "area_m2")
 _INSURED_FROM: Final = 9  # premiums of a year are collected from September of the year before
 
 
@@ -206,7 +208,9 @@ def _bill_fields(source: Source, bill: Bill) -> list[pl.Expr]:
 def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
     """One kind of circumstance; a disability as 类别/等级, by the certificate's last digits if need be."""
     rows = source.cleaned
-    value = _value(source, each.kind, "value")
+    value = (
+        source.word(f"{each.kind}.value", each.value) if each.value else _value(source, each.kind, "value")
+    )
     if each.kind == "disability":
         rows = _with_disability(source, each)
         value = pl.format("{}/{}", pl.col("kind").fill_null(""), pl.col("level").fill_null(""))
@@ -220,8 +224,7 @@ def _stated(source: Source, each: Circumstance) -> pl.DataFrame:
         pl.lit(source.declaration.department).alias("department"),
         pl.lit(each.kind).alias("kind"),
         value.alias("value"),
-        _value(source, each.kind, "valid_from").alias("valid_from"),
-        _value(source, each.kind, "valid_to").alias("valid_to"),
+        *(_value(source, each.kind, field).alias(field) for field in _CIRCUMSTANTIAL),
     )
 
 

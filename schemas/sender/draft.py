@@ -73,7 +73,7 @@ def drafts(paths: Iterable[Path]) -> list[Draft]:
         draft(sheet, path.name)
         for path in export_paths(paths)
         for sheet in read_export(path).sheets
-        if not sheet.cells.is_empty() and isinstance(recognise(sheet), Unrecognised)
+        if not sheet.cells.is_empty() and isinstance(recognise(sheet, path.name), Unrecognised)
     ]
 
 

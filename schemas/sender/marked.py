@@ -88,7 +88,7 @@ def _write(
         for sheet in export.sheets:
             verdict = next((each for each in told if each["sheet"] == sheet.name), None)
             if verdict is not None and not sheet.cells.is_empty():
-                found = recognise(sheet)
+                found = recognise(sheet, export.path.name)
                 layout = found if isinstance(found, Layout) else None
                 marks = list(_marks(sheet, layout, verdict, faults.get(verdict["file_id"], [])))
                 page = book.add_worksheet(_sheet_name(sheet, book))

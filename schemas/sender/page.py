@@ -103,6 +103,8 @@ def _required(made: Declaration) -> Iterator[str]:
         shown = [f"“{each[1:]}”" if each.startswith("=") else target_word(each, made) for each in wish]
         yield f"- {' 或 '.join(dict.fromkeys(shown))}"
     yield "- 每行至少写明姓名、身份证号之一，否则整行退回。"
+    if made.says:
+        yield f"- 标题、工作表名、文件名、表头或救助类别中写有：{'、'.join(made.says)}（其一）。"
     if made.forbidden:
         yield f"- 有下列表头之一的，按别的名册处理：{'、'.join(sorted(made.forbidden))}。"
     yield ""
