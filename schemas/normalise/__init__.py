@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from schemas import reasons
-from schemas.export import LINE, ROW
+from schemas.export import LINE, ROW, last_row
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, Recognised, Source, those, unusable
@@ -26,6 +26,12 @@ class Counts:
     read: int
     accepted: int
     rejected: int
+
+    def after(self, earlier: Counts | None) -> Counts:
+        """Together with those of the blocks above."""
+        if earlier is None:
+            return self
+        return Counts(self.read, earlier.accepted + self.accepted, earlier.rejected + self.rejected)
 
     @property
     def ignored(self) -> int:
@@ -84,7 +90,7 @@ def _counts(sheets: Sequence[Recognised], taken: pl.DataFrame, refused: pl.DataF
     )
     return {
         each.file_id: Counts(
-            each.sheet.cells.height, accepted.get(each.file_id, 0), rejected.get(each.file_id, 0)
+            last_row(each.sheet), accepted.get(each.file_id, 0), rejected.get(each.file_id, 0)
         )
         for each in sheets
     }
@@ -110,13 +116,19 @@ def _explained(source: Source, refused: pl.DataFrame) -> pl.DataFrame:
         written = source.layout.headings.get(column)
         text = written.text if written else column
         shown[column] = text if text not in shown.values() else f"{text}（{column}）"
-    raw = pl.struct(pl.col(column).alias(text) for column, text in shown.items()).struct.json_encode()
+    raw = pl.format("{{{}}}", pl.concat_str(map(_json, shown, shown.values()), separator=",", ignore_nulls=True))
     return (
         refused.join(those(source.cells, refused).select(LINE, FILE, ROW, raw=raw), on=LINE, how="left")
         .with_columns(reason=reasons.explained(pl.col("code")))
         .sort(LINE, "column_name", "code", nulls_last=True, maintain_order=True)
         .select(REJECTED_ROW.names)
     )
+
+
+def _json(column: str, text: str) -> pl.Expr:
+    """A written cell as it stands within a JSON object; null where nothing is written."""
+    alone = pl.struct(pl.col(column).alias(text)).struct.json_encode()
+    return pl.when(pl.col(column).is_not_null()).then(alone.str.strip_prefix("{").str.strip_suffix("}"))
 
 
 __all__ = ["Counts", "Normalised", "Recognised", "normalise"]
