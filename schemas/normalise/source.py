@@ -79,7 +79,9 @@ class Source:
         return Source(layout, cells, cleaned)
 
     def only(self, rows: pl.DataFrame) -> Source:
-        """The same of some rows."""
+        """The same of some of its rows, each given once."""
+        if rows.height == self.cells.height:
+            return self
         return replace(self, cells=those(self.cells, rows), cleaned=those(self.cleaned, rows))
 
     def columns(self, target: str, number: int | None = None) -> tuple[Column, ...]:
