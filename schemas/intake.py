@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +11,13 @@ import polars as pl
 import pyarrow as pa
 
 from schemas import reasons
-from schemas.export import Export, Refusal, Sheet, read_export
+from schemas.export import Export, Refusal, Sheet, last_row
+from schemas.export import read_exports as files_of
 from schemas.export.guard import RefusedError, refusing
 from schemas.fields.claim import crosswalk
-from schemas.normalise import Counts, Normalised, Recognised, normalise
+from schemas.normalise import Counts, InDoubt, Normalised, Recognised, normalise, summed
 from schemas.recognise import Unrecognised, recognise
+from schemas.shelf import Shelf
 from schemas.stated import stated
 from schemas.tables import INTAKE_TABLES, SOURCE_FILE, table_name
 
@@ -27,7 +29,10 @@ _FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that w
 
 @dataclass(frozen=True)
 class Intake:
-    """What the files gave, each table in its schema of ``schemas.tables``."""
+    """What the files gave, each table in its schema of ``schemas.tables``.
+
+    Tables too large for memory are mapped from files without a name (see ``schemas.shelf``).
+    """
 
     source_file: pa.Table
     rejected_row: pa.Table
@@ -47,11 +52,44 @@ class _Line:
     understood: int = 0
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A content that was taken: the file it came in first, and its rows."""
+
+    name: str
+    rows: int
+
+
+class _Shelves:
+    """What lists gave, table by table."""
+
+    def __init__(self) -> None:
+        self._of = {
+            table_name(schema): Shelf(schema) for schema in INTAKE_TABLES if schema is not SOURCE_FILE
+        }
+
+    def put(self, given: Normalised) -> None:
+        for name, shelf in self._of.items():
+            frame: pl.DataFrame = getattr(given, name)
+            if not frame.is_empty():
+                shelf.put(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(shelf.schema))
+
+    def move(self, other: _Shelves) -> None:
+        for name, shelf in self._of.items():
+            shelf.move(other._of[name])
+
+    def intake(self, listed: list[dict[str, object]]) -> Intake:
+        lines = pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE)
+        tables = {name: shelf.table() for name, shelf in self._of.items()}
+        return Intake(source_file=lines, **tables | {"column_count": summed(tables["column_count"])})
+
+
 def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Intake:
-    """Read files, and directories with all files below them.
+    """Read files, and directories with all files below them, and the files in archives.
 
     Hidden files, lock files of open workbooks (``~$…``) and directories named ``truth`` are passed over. A
-    content that comes twice is taken once. No file, whatever is in it, raises.
+    content that comes twice is taken once. No file, whatever is in it, raises. Long files are read block by
+    block, so that memory stays bounded however long they are.
 
     Args:
         paths: files or directories.
@@ -59,15 +97,14 @@ def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Int
     """
     crosswalk()  # an official's slip in it is told before any file is read
     listed: list[dict[str, object]] = []
-    given: list[Normalised] = []
-    taken: dict[str, Path] = {}
+    given = _Shelves()
+    taken: dict[str, _Taken] = {}
     for path in export_paths(paths):
         if progress is not None:
             progress(path.name)
-        lines, normalised = _read(read_export(path), taken)
-        listed += lines
-        given += normalised
-    return _intake(listed, given)
+        for export in files_of(path):
+            listed += _read(export, taken, given)
+    return given.intake(listed)
 
 
 def export_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -87,45 +124,69 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _read(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str, object]], list[Normalised]]:
-    """One file; should our own reading fail on it, the file is refused and the night goes on."""
+def _read(export: Export, taken: dict[str, _Taken], given: _Shelves) -> list[dict[str, object]]:
+    """One file; should its reading fail, at once or in the middle, the file is refused and the night goes on."""
+    own = _Shelves()
     try:
         with refusing("E-INTAKE-013"):
-            return _read_sheets(export, taken)
+            lines = _read_sheets(export, taken, own)
     except RefusedError as error:
-        return [_listed(export, None, "rejected", error.refusal)], []
+        return [_listed(export, None, "rejected", error.refusal)]
+    given.move(own)
+    return lines
 
 
-def _read_sheets(export: Export, taken: dict[str, Path]) -> tuple[list[dict[str, object]], list[Normalised]]:
-    """The lines of ``source_file`` for one file, and what its sheets gave."""
+def _read_sheets(export: Export, taken: dict[str, _Taken], given: _Shelves) -> list[dict[str, object]]:
+    """The lines of ``source_file`` for one file; what its sheets gave is put on the shelves."""
     if export.refusal is not None:
-        return [_listed(export, None, "rejected", export.refusal)], []
+        return [_listed(export, None, "rejected", export.refusal)]
     if export.sha256 in taken:
-        copy = Refusal("E-INTAKE-009", f"见“{taken[export.sha256].name}”。")
-        return [_listed(export, None, "duplicate", copy)], []
+        copied = taken[export.sha256]
+        copy = Refusal("E-INTAKE-009", f"见“{copied.name}”。")
+        rows = {"rows_read": copied.rows, "rows_ignored": copied.rows}
+        return [_listed(export, None, "duplicate", copy) | rows]
     filled = [sheet for sheet in export.sheets if sheet.refusal is not None or not sheet.cells.is_empty()]
     if not filled:
-        return [_listed(export, None, "rejected", Refusal("E-INTAKE-001"))], []
+        return [_listed(export, None, "rejected", Refusal("E-INTAKE-001"))]
     lines = [_line(export, sheet) for sheet in filled]
     alike: dict[object, list[Recognised]] = {}
     for line in lines:
         if line.recognised is not None:
             alike.setdefault(line.recognised.layout.shape, []).append(line.recognised)
-    given = [normalise(sheets) for sheets in alike.values()]
-    if given:
-        taken[export.sha256] = export.path
-    counts = {file_id: count for each in given for file_id, count in each.counts.items()}
-    return [_counted(line, counts, beside_a_list=bool(given)) for line in lines], given
+    counts: dict[str, Counts] = {}
+    for sheets in alike.values():
+        in_doubt: InDoubt | None = None
+        for part in _parts(sheets):
+            normalised = normalise(part, in_doubt)
+            in_doubt = normalised.in_doubt
+            given.put(normalised)
+            counts |= {key: count.after(counts.get(key)) for key, count in normalised.counts.items()}
+    counted = [_counted(line, counts, beside_a_list=bool(alike)) for line in lines]
+    if alike:
+        taken[export.sha256] = _Taken(export.name, sum(int(str(line["rows_read"])) for line in counted))
+    return counted
+
+
+def _parts(sheets: list[Recognised]) -> Iterator[list[Recognised]]:
+    """The sheets as far as they are in memory; then of a long one block after block, under the same headings."""
+    yield sheets
+    for each in sheets:
+        head = each.sheet.cells.head(each.layout.last_row)
+        for block in each.sheet.rest:
+            cells = pl.concat([head, block.cells], how="diagonal")
+            yield [replace(each, sheet=replace(block, cells=cells))]
 
 
 def _line(export: Export, sheet: Sheet) -> _Line:
     if sheet.refusal is not None:
         return _Line(_listed(export, sheet, "rejected", sheet.refusal), understood=_FEW_HEADINGS)
-    layout = recognise(sheet, export.path.name)
+    layout = recognise(sheet, export.name)
     if isinstance(layout, Unrecognised):
-        return _Line(_listed(export, sheet, "rejected", layout.refusal), understood=layout.understood)
+        read = max([last_row(sheet), *map(last_row, sheet.rest)])
+        rows = {"rows_read": read, "rows_rejected": read}
+        return _Line(_listed(export, sheet, "rejected", layout.refusal) | rows, understood=layout.understood)
     declaration = layout.declaration
-    days = stated((layout.title, sheet.name, export.path.name)) or (None, None)
+    days = stated((layout.title, sheet.name, export.name)) or (None, None)
     listed = _listed(export, sheet, "accepted", None) | {
         "department": declaration.department,
         "list_name": declaration.list_name,
@@ -133,7 +194,7 @@ def _line(export: Export, sheet: Sheet) -> _Line:
         "stated_from": days[0],
         "stated_to": days[1],
     }
-    return _Line(listed, Recognised(_file_id(export, sheet), export.path.name, sheet, layout))
+    return _Line(listed, Recognised(_file_id(export, sheet), export.name, sheet, layout))
 
 
 def _counted(line: _Line, counts: dict[str, Counts], *, beside_a_list: bool) -> dict[str, object]:
@@ -145,6 +206,7 @@ def _counted(line: _Line, counts: dict[str, Counts], *, beside_a_list: bool) -> 
         return line.listed | ignored | {"status": "accepted", "reason": reasons.message("E-INTAKE-012")}
     count = counts[line.recognised.file_id]
     rows = {
+        "rows_read": count.read,
         "rows_accepted": count.accepted,
         "rows_rejected": count.rejected,
         "rows_ignored": count.ignored,
@@ -158,10 +220,10 @@ def _counted(line: _Line, counts: dict[str, Counts], *, beside_a_list: bool) -> 
 
 def _listed(export: Export, sheet: Sheet | None, status: str, refusal: Refusal | None) -> dict[str, object]:
     """A line of ``source_file``; what was not taken counts as rejected, a copy as ignored."""
-    rows = sheet.cells.height if sheet is not None else sum(each.cells.height for each in export.sheets)
+    rows = sum(map(last_row, export.sheets if sheet is None else [sheet]))
     return dict.fromkeys(SOURCE_FILE.names) | {
         "file_id": _file_id(export, sheet) + ("D" if status == "duplicate" else ""),
-        "file_name": export.path.name,
+        "file_name": export.name,
         "sheet": sheet.name if sheet is not None else None,
         "sha256": export.sha256,
         "encoding": sheet.encoding if sheet is not None else export.encoding,
@@ -180,15 +242,6 @@ def _file_id(export: Export, sheet: Sheet | None) -> str:
     return f"F{export.sha256[:12]}" + (f"-{sheet.ordinal}" if sheet is not None and several else "")
 
 
-def _intake(listed: list[dict[str, object]], given: Sequence[Normalised]) -> Intake:
-    tables = {
-        table_name(schema): _table(schema, [getattr(each, table_name(schema)) for each in given])
-        for schema in INTAKE_TABLES
-        if schema is not SOURCE_FILE
-    }
-    return Intake(pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE), **tables)
-
-
 def _unique_ids(listed: list[dict[str, object]]) -> list[dict[str, object]]:
     """Copies and files refused alike share a content; a number tells them apart."""
     seen: dict[object, int] = {}
@@ -198,8 +251,3 @@ def _unique_ids(listed: list[dict[str, object]]) -> list[dict[str, object]]:
         if seen[file_id] > 1:
             line["file_id"] = f"{file_id}{seen[file_id]}"
     return listed
-
-
-def _table(schema: pa.Schema, frames: list[pl.DataFrame]) -> pa.Table:
-    tables = [frame.to_arrow().cast(schema) for frame in frames if not frame.is_empty()]
-    return pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()

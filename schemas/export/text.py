@@ -1,130 +1,188 @@
-"""CSV and TSV: which encoding, which delimiter, and no cell lost however ragged the lines are."""
+"""CSV and TSV, block by block: which encoding, which delimiter, and no cell lost however ragged the lines are."""
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
+from schemas.export.ahead import ahead
+from schemas.export.encoding import MOST_BAD_LINES, REPLACED, Characters, characters, pieces, texts
+from schemas.export.guard import RefusedError
+from schemas.export.quotation import end_of_rows, is_kept, without_strays
+from schemas.export.sheet import MOST_COLUMNS, ROW, Refusal, Sheet, tidy_cells
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+BLOCK: Final = 1 << 24  # characters
+FEWEST_LINES: Final = 100  # of a block: headings are looked for in the first one
+_LONGEST_LINE: Final = 1 << 26
+_HEAD: Final = 200_000
 _DELIMITERS: Final = ",\t;|"
-_MOST_BAD_LINES: Final = 0.2
-_LONGEST_CELL_IN_LINES: Final = 50  # beyond it a quotation mark was opened and never closed
-_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
-class _Decoded:
-    text: str
-    encoding: str
-    damaged: bool = False
+class _Writing:
+    """How a text file is written: its characters, what ends a line, what parts cells, what marks mean."""
+
+    characters: Characters
+    ending: bytes
+    delimiter: str
+    quoted: bool
 
 
-def read_text(data: bytes) -> Sheet | Refusal:
-    """The one sheet of a delimited text file."""
-    decoded = _decode(data)
-    if decoded is None:
-        return Refusal("E-INTAKE-002")
-    text = decoded.text.replace("\0", "")
-    text = text if "\n" in text else text.replace("\r", "\n")
-    if not text.strip():
-        return Refusal("E-INTAKE-001")
-    delimiter = _delimiter(text)
-    lines = pl.Series(text.split("\n"), dtype=pl.String)
-    width = 1 + lines.str.count_matches(delimiter, literal=True).to_frame("cuts").select("cuts").max().item()
-    if width > MOST_COLUMNS:
-        return Refusal("E-INTAKE-006")
-    cells = tidy_cells(_quoted(text, delimiter, width) if '"' in text else _plain(lines, delimiter, width))
-    return Sheet(None, 1, decoded.encoding, cells, _damaged_rows(cells) if decoded.damaged else ())
+def read_text(path: Path, block: int = BLOCK) -> Sheet | Refusal:
+    """The one sheet of a delimited text file: its first block, and the others as they are asked for.
 
-
-def _decode(data: bytes) -> _Decoded | None:
-    """BOM, then strict UTF-8, then GB18030, then UTF-16 by its zero bytes, at last line by line."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _strict(data, encoding) or _by_line(data, encoding)
-    zeros = data[:4096].count(0)
-    if zeros * 5 > len(data[:4096]):
-        encoding = "utf-16-le" if data[1:4096:2].count(0) >= data[0:4096:2].count(0) else "utf-16-be"
-        decoded = _strict(data[: len(data) // 2 * 2], encoding)
-        return decoded if decoded and _looks_written(decoded.text) else None
-    if zeros * 50 > len(data[:4096]):
-        return None
-    for encoding in ("utf-8", "gb18030"):
-        if decoded := _strict(data, encoding):
-            return decoded if _looks_written(decoded.text) else None
-    return _by_line(data, "utf-8") or _by_line(data, "gb18030")
-
-
-def _strict(data: bytes, encoding: str) -> _Decoded | None:
+    What is found wrong with a later block raises ``RefusedError`` when it is asked for.
+    """
     try:
-        return _Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError:
+        written = _writing(path)
+        if written is None:
+            return Refusal("E-INTAKE-002")
+        blocks = ahead(_sheets(path, written, block))
+        begun = list(islice(blocks, 2))  # what is wrong with a short file is told at once
+    except RefusedError as error:
+        return error.refusal
+    return replace(begun[0], rest=chain(begun[1:], blocks)) if begun else Refusal("E-INTAKE-001")
+
+
+def _writing(path: Path) -> _Writing | None:
+    found = characters(path)
+    if found is None:
         return None
+    ending = b"\n" if any(b"\n" in piece for piece in _raw(path, found)) else b"\r"
+    delimiter = _delimiter(_head(path, found.encoding).replace(ending.decode(), "\n"))
+    quoted = False
+    if any(b'"' in piece for piece in _raw(path, found)):
+        rows = (
+            block.replace(b"\0", b"").replace(ending, b"\n") for block in _whole_lines(path, found, ending)
+        )
+        quoted = is_kept(rows, delimiter.encode())
+    return _Writing(found, ending, delimiter, quoted)
 
 
-def _by_line(data: bytes, encoding: str) -> _Decoded | None:
-    """A file with some bad bytes: the lines that hold them are marked by replacement characters."""
-    text = data.decode(encoding, errors="replace")
-    lines = text.split("\n")
-    bad = sum(_REPLACED in line for line in lines)
-    if bad > max(1, len(lines) * _MOST_BAD_LINES) or not _looks_written(text):
-        return None
-    return _Decoded(text, encoding, damaged=True)
+def _raw(path: Path, found: Characters) -> Iterator[bytes]:
+    """Bytes in which delimiters, marks and line ends are bytes: of UTF-16 the same text in UTF-8."""
+    if found.encoding.startswith("utf-16"):
+        return (text.encode() for text in texts(path, found.encoding))
+    return pieces(path)
 
 
-def _looks_written(text: str) -> bool:
-    """Control characters and unassigned ones are no part of a list."""
-    sample = text[:20_000]
-    odd = len(re.findall(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]", sample))
-    return odd * 20 <= len(sample)
+def _head(path: Path, encoding: str) -> str:
+    """The first hundred thousands of characters."""
+    head = ""
+    for text in texts(path, encoding):
+        head += text
+        if len(head) >= _HEAD:
+            break
+    return head[:_HEAD]
 
 
 def _delimiter(text: str) -> str:
     """The one that splits most of the first lines into the most cells."""
-    head = [re.sub(r'"[^"]*"', "", line) for line in text[:200_000].split("\n")[:100]]
-    counts = {mark: sorted(line.count(mark) for line in head if line.strip()) for mark in _DELIMITERS}
+    head = [re.sub(r'"[^"]*"', "", line) for line in text.split("\n")[:100]]
+    counts = {mark: sorted(line.count(mark) for line in head if line.strip()) or [0] for mark in _DELIMITERS}
     return max(_DELIMITERS, key=lambda mark: (counts[mark][len(counts[mark]) // 2], sum(counts[mark])))
 
 
-def _plain(lines: pl.Series, delimiter: str, width: int) -> pl.DataFrame:
-    """No quotation marks: a line is a row, and the delimiter always delimits."""
-    names = [f"c{place}" for place in range(width)]
-    split = lines.str.strip_suffix("\r").str.split(delimiter).list.to_struct(fields=names)
-    return split.struct.unnest()
+def _whole_lines(path: Path, found: Characters, ending: bytes) -> Iterator[bytes]:
+    """The raw bytes, parted at ends of lines."""
+    parts: list[bytes] = []
+    length = 0
+    for piece in _raw(path, found):
+        cut = piece.rfind(ending) + 1
+        if cut:
+            yield b"".join([*parts, piece[:cut]])
+            parts, length = [], 0
+        parts.append(piece[cut:])
+        length += len(piece) - cut
+        if length > _LONGEST_LINE:
+            raise RefusedError(Refusal("E-INTAKE-014"))
+    yield b"".join(parts)
 
 
-def _quoted(text: str, delimiter: str, width: int) -> pl.DataFrame:
-    """RFC 4180 quotation; where it is not kept, marks are taken for text."""
-    # A heading line of our own makes the reader expect the widest row; shorter ones end in nulls.
-    names = delimiter.join(f"c{place}" for place in range(width))
+def _sheets(path: Path, written: _Writing, size: int) -> Iterator[Sheet]:
+    """The blocks as sheets whose row numbers go on; refused where too many rows hold bad bytes."""
+    rows, bad, width = 0, 0, 2
+    for block in _blocks(path, written, size):
+        cells = _cells(block, written, width)
+        width = max(width, cells.width)
+        tidied = tidy_cells(cells, rows)
+        hurt = _damaged_rows(tidied) if written.characters.damaged and REPLACED.encode() in block else ()
+        rows, bad = rows + cells.height, bad + len(hurt)
+        if not tidied.is_empty():
+            yield Sheet(None, 1, written.characters.encoding, tidied, hurt)
+    if bad > max(1, rows * MOST_BAD_LINES):
+        raise RefusedError(Refusal("E-INTAKE-002"))
+
+
+def _blocks(path: Path, written: _Writing, size: int) -> Iterator[bytes]:
+    """The text as UTF-8 in blocks that end with a row."""
+    parts: list[bytes] = []
+    length, wanted = 0, size
+    for text in texts(path, written.characters.encoding):
+        parts.append(_plain(text, written.ending).encode())
+        length += len(parts[-1])
+        if length < wanted:
+            continue
+        pending = b"".join(parts)
+        cut = _cut(pending, written)
+        if cut:
+            yield pending[:cut]
+        elif length > size + _LONGEST_LINE:
+            raise RefusedError(Refusal("E-INTAKE-014"))
+        parts = [pending[cut:]]
+        length = len(parts[0])
+        wanted = max(size, 2 * length)
+    if rest := b"".join(parts):
+        yield rest
+
+
+def _plain(text: str, ending: bytes) -> str:
+    """Without zero bytes, and lines of an old Macintosh ended as all others."""
+    text = text.replace("\0", "") if "\0" in text else text
+    return text.replace("\r", "\n") if ending == b"\r" else text
+
+
+def _cut(pending: bytes, written: _Writing) -> int:
+    """Where the last whole row ends; nowhere in a text of few lines."""
+    if pending.count(b"\n") < FEWEST_LINES:
+        return 0
+    if written.quoted and b'"' in pending:
+        return end_of_rows(pending, written.delimiter.encode())
+    return pending.rfind(b"\n") + 1
+
+
+def _cells(block: bytes, written: _Writing, width: int) -> pl.DataFrame:
+    """The cells of a block, as many columns as its widest row has."""
+    delimiter = written.delimiter.encode()
+    quoted = written.quoted and b'"' in block
+    data = without_strays(block, delimiter) if quoted else block.replace(b'"', b"")
     try:
-        cells = pl.read_csv(
-            f"{names}\n{text}".encode(),
-            separator=delimiter,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            raise_if_empty=False,
-        )
-    except pl.exceptions.PolarsError:
-        return _unquoted(text, delimiter, width)
-    longest = cells.select(pl.max_horizontal(pl.all().str.count_matches("\n", literal=True).max())).item()
-    return _unquoted(text, delimiter, width) if (longest or 0) > _LONGEST_CELL_IN_LINES else cells
+        return _split(data, delimiter, width, quoted=quoted)
+    except pl.exceptions.ComputeError:  # a row is wider than was expected
+        widest = 1 + max(line.count(delimiter) for line in data.split(b"\n"))
+        if widest > MOST_COLUMNS:
+            raise RefusedError(Refusal("E-INTAKE-006")) from None
+        return _split(data, delimiter, widest, quoted=quoted)
 
 
-def _unquoted(text: str, delimiter: str, width: int) -> pl.DataFrame:
-    return _plain(pl.Series(text.replace('"', "").split("\n"), dtype=pl.String), delimiter, width)
+def _split(data: bytes, delimiter: bytes, width: int, *, quoted: bool) -> pl.DataFrame:
+    # A heading line of our own makes the reader expect the widest row; shorter ones end in nulls.
+    names = delimiter.join(b"c%d" % place for place in range(width))
+    return pl.read_csv(
+        names + b"\n" + data,
+        separator=delimiter.decode(),
+        quote_char='"' if quoted else None,
+        infer_schema=False,
+        raise_if_empty=False,
+    )
 
 
 def _damaged_rows(cells: pl.DataFrame) -> tuple[int, ...]:
-    hurt = pl.any_horizontal(pl.exclude("row_number").str.contains(_REPLACED, literal=True))
-    return tuple(cells.filter(hurt)["row_number"])
+    hurt = pl.any_horizontal(pl.exclude(ROW).str.contains(REPLACED, literal=True))
+    return tuple(cells.filter(hurt)[ROW])

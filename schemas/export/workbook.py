@@ -13,26 +13,21 @@ import polars as pl
 
 from schemas.export.extent import reaches_too_far
 from schemas.export.guard import RefusedError, refusing
+from schemas.export.number import float_like, shortened
 from schemas.export.package import Package, read_package
 from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP: Final = b"PK\x03\x04"
 _MOST_BYTES: Final = 4 << 30
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
-_FLOAT_DIGITS: Final = 15  # what a spreadsheet keeps of a number
 _ID_LIKE: Final = r"^[1-9][0-9]{17}$"
 
 
-def workbook_kind(data: bytes) -> str | Refusal | None:
-    """``xlsx``, ``xls``, ``xlsb`` or ``ods`` by content, a refusal, or null when it is no workbook at all."""
-    if data.startswith(OLE):
-        return _ole_kind(data)
-    if data.startswith(ZIP):
-        return _zip_kind(data)
-    return None
+def workbook_kind(data: bytes) -> str | Refusal:
+    """``xlsx``, ``xls``, ``xlsb`` or ``ods`` by content of a file that is an OLE or ZIP container, or a refusal."""
+    return _ole_kind(data) if data.startswith(OLE) else _zip_kind(data)
 
 
 def read_workbook(data: bytes, kind: str) -> tuple[Sheet, ...] | Refusal:
@@ -95,30 +90,14 @@ def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFr
     numeric = pl.DataFrame(typed)
     numeric.columns = suspects
     return cells.with_columns(
-        pl.when(numeric[name].is_not_null() & _float_like(pl.col(name)))
-        .then(_fifteen_digits(pl.col(name)))
-        .otherwise(pl.col(name))
-        .alias(name)
+        pl.when(numeric[name].is_not_null()).then(shortened(pl.col(name))).otherwise(pl.col(name)).alias(name)
         for name in suspects
     )
 
 
 def _made_up(text: pl.Expr) -> pl.Expr:
     wrong = id_number.check(text) != text.str.slice(17)
-    return text.str.contains(_ID_LIKE) & _float_like(text) & wrong
-
-
-def _float_like(text: pl.Expr) -> pl.Expr:
-    """A whole number of 17 to 19 digits that survives being a float."""
-    number = pl.when(text.str.contains(r"^[1-9][0-9]{16,18}$")).then(text).cast(pl.Int64, strict=False)
-    return (number.cast(pl.Float64).cast(pl.Int64, strict=False) == number).fill_null(value=False)
-
-
-def _fifteen_digits(text: pl.Expr) -> pl.Expr:
-    """The number rounded to what a spreadsheet keeps."""
-    number = text.cast(pl.Int64, strict=False)
-    unit = pl.lit(10, pl.Int64).pow(text.str.len_chars().cast(pl.Int64) - _FLOAT_DIGITS)
-    return ((number + unit // 2) // unit * unit).cast(pl.String)
+    return text.str.contains(_ID_LIKE) & float_like(text) & wrong
 
 
 def _ole_kind(data: bytes) -> str | Refusal:

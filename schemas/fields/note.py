@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from schemas.fields.text import squeeze, tidy, unless_placeholder
-from schemas.fields.thrift import distinct
+from schemas.fields.thrift import distinct, mend
+
+_CODE: Final = r"^[!#-&(-_a-~]+$"  # ASCII without blanks and quotation marks: most are written so
 
 
 def clean(expr: pl.Expr) -> pl.Expr:
@@ -15,15 +19,25 @@ def clean(expr: pl.Expr) -> pl.Expr:
 
 def code(expr: pl.Expr) -> pl.Expr:
     """A number of something, without blanks."""
-    return squeeze(clean(expr))
+    return mend(expr, _CODE, (tidy, _unless_placeholder, squeeze), (_unless_placeholder,))
 
 
 def division(expr: pl.Expr) -> pl.Expr:
     """A division code of six to twelve digits (GB/T 2260, and the longer statistical codes)."""
-    digits = code(expr)
-    return pl.when(digits.str.contains(r"^[1-9][0-9]{5,11}$")).then(digits)
+    return distinct(expr, _division, pl.String)
 
 
 def _clean(values: pl.DataFrame) -> pl.DataFrame:
     text = tidy(pl.col("value").cast(pl.String)).str.replace_all(r"\s+", " ")
-    return values.with_columns(result=unless_placeholder(text, "note"))
+    return values.with_columns(result=_unless_placeholder(text))
+
+
+def _division(values: pl.DataFrame) -> pl.DataFrame:
+    digits = pl.col("digits")
+    return values.with_columns(digits=code(pl.col("value").cast(pl.String))).with_columns(
+        result=pl.when(digits.str.contains(r"^[1-9][0-9]{5,11}$")).then(digits)
+    )
+
+
+def _unless_placeholder(text: pl.Expr) -> pl.Expr:
+    return unless_placeholder(text, "note")

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from schemas import codes
-from schemas.fields.thrift import mend, once
+from schemas.fields.thrift import mend
 
 # ASCII without blanks and quotation marks, unified ideographs, the middle dot: most values are already tidy.
 _TIDY: Final = r"^[!#-&(-_a-~\x{b7}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]+$"
@@ -49,4 +49,19 @@ def placeholders(field: str) -> tuple[str, ...]:
 def unless_placeholder(expr: pl.Expr, field: str) -> pl.Expr:
     """Null where the value only stands for a missing one (无, 不详, /, 000000…)."""
     words = placeholders(field)
-    return once(expr, lambda text: pl.when(~text.str.to_lowercase().is_in(words)).then(text), pl.String)
+    return expr.map_batches(
+        lambda values: _without(values, words), return_dtype=pl.String, is_elementwise=True
+    )
+
+
+def _without(values: pl.Series, words: tuple[str, ...]) -> pl.Series:
+    """Only texts as short as the words are looked at, for in long columns lower case is dear."""
+    longest = max(len(word.encode()) for word in words)
+    rows = (values.str.len_bytes() <= longest).arg_true()
+    lowered = values.gather(rows).to_frame("short").select(mend(pl.col("short"), "^[^A-Z]*$", (_lower,)))
+    named = rows.filter(lowered["short"].is_in(words))
+    return values if named.is_empty() else values.clone().scatter(named, None)
+
+
+def _lower(expr: pl.Expr) -> pl.Expr:
+    return expr.str.to_lowercase()

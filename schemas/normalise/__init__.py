@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
 from schemas import reasons
-from schemas.export import LINE, ROW
+from schemas.export import LINE, ROW, last_row
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.body import CONTINUED, Recognised
-from schemas.normalise.filling import tally
+from schemas.normalise.filling import summed, tally
 from schemas.normalise.people import mismatched, people, record_ids
-from schemas.normalise.source import FILE, OWN, Source, those, unusable
+from schemas.normalise.source import FILE, OWN, InDoubt, Source, those, unusable
 from schemas.normalise.units import doubtful, questioned
 from schemas.tables import RECORD, REJECTED_ROW
 
@@ -30,6 +30,12 @@ class Counts:
     accepted: int
     rejected: int
 
+    def after(self, earlier: Counts | None) -> Counts:
+        """Together with those of the blocks above."""
+        if earlier is None:
+            return self
+        return Counts(self.read, earlier.accepted + self.accepted, earlier.rejected + self.rejected)
+
     @property
     def ignored(self) -> int:
         """Titles, headings, totals, signatures, blanks."""
@@ -38,7 +44,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Normalised:
-    """What sheets of one layout gave, and the count of rows for each by its file id."""
+    """What sheets of one layout gave, the count of rows for each by its file id, and the columns in the wrong unit."""
 
     record: pl.DataFrame
     assistance: pl.DataFrame
@@ -47,10 +53,16 @@ class Normalised:
     rejected_row: pl.DataFrame
     column_count: pl.DataFrame
     counts: dict[str, Counts]
+    in_doubt: InDoubt
 
 
-def normalise(sheets: Sequence[Recognised]) -> Normalised:
-    """Read sheets of one layout together: a workbook may have one for each of a hundred schools."""
+def normalise(sheets: Sequence[Recognised], in_doubt: InDoubt | None = None) -> Normalised:
+    """Read sheets of one layout together: a workbook may have one for each of a hundred schools.
+
+    Args:
+        sheets: recognised sheets of one layout.
+        in_doubt: which columns of money are in doubt, where an earlier block of the same file told it.
+    """
     every = Source.read(sheets)
     damaged = _damaged(sheets, every.cells)
     named = people(every).join(damaged.select(LINE), on=LINE, how="anti", maintain_order="left")
@@ -61,9 +73,11 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
     owners = pl.concat([named.filter(primary), below])
     settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
     nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
-    source, record = questioned(every.only(owners)), those(named, owners)
+    source, record = every.only(owners), those(named, owners)
+    source = questioned(source) if in_doubt is None else replace(source, in_doubt=in_doubt)
+    suspect = doubtful(source) if in_doubt is None else doubtful(source).clear()
     grants = granted(source)
-    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants), doubtful(source)])
+    lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants), suspect])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
     return Normalised(
         record.select(RECORD.names),
@@ -73,6 +87,7 @@ def normalise(sheets: Sequence[Recognised]) -> Normalised:
         _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
         tally(source, record),
         _counts(sheets, source.cells, pl.concat([damaged, nobody])),
+        source.in_doubt,
     )
 
 
@@ -92,7 +107,7 @@ def _counts(sheets: Sequence[Recognised], taken: pl.DataFrame, refused: pl.DataF
     )
     return {
         each.file_id: Counts(
-            each.sheet.cells.height, accepted.get(each.file_id, 0), rejected.get(each.file_id, 0)
+            last_row(each.sheet), accepted.get(each.file_id, 0), rejected.get(each.file_id, 0)
         )
         for each in sheets
     }
@@ -118,7 +133,9 @@ def _explained(source: Source, refused: pl.DataFrame) -> pl.DataFrame:
         written = source.layout.headings.get(column)
         text = written.text if written else column
         shown[column] = text if text not in shown.values() else f"{text}（{column}）"
-    raw = pl.struct(pl.col(column).alias(text) for column, text in shown.items()).struct.json_encode()
+    raw = pl.format(
+        "{{{}}}", pl.concat_str(map(_json, shown, shown.values()), separator=",", ignore_nulls=True)
+    )
     return (
         refused.join(those(source.cells, refused).select(LINE, FILE, ROW, raw=raw), on=LINE, how="left")
         .with_columns(reason=reasons.explained(pl.col("code")))
@@ -127,4 +144,10 @@ def _explained(source: Source, refused: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-__all__ = ["Counts", "Normalised", "Recognised", "normalise"]
+def _json(column: str, text: str) -> pl.Expr:
+    """A written cell as it stands within a JSON object; null where nothing is written."""
+    alone = pl.struct(pl.col(column).alias(text)).struct.json_encode()
+    return pl.when(pl.col(column).is_not_null()).then(alone.str.strip_prefix("{").str.strip_suffix("}"))
+
+
+__all__ = ["Counts", "InDoubt", "Normalised", "Recognised", "normalise", "summed"]

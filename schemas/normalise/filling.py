@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 
 from schemas.declaration import PSEUDO, Person
 from schemas.fields import id_number, money
@@ -37,6 +38,18 @@ def tally(source: Source, record: pl.DataFrame) -> pl.DataFrame:
     people = [_by_person(record, person) for person in source.declaration.persons if person.role not in alone]
     counted = pl.concat([_with_ids(_by_cell(source, alone), record).select(_nothing().columns), *people])
     return counted.select(COLUMN_COUNT.names).sort(FILE, "section", "column_name")
+
+
+def summed(counted: pa.Table) -> pa.Table:
+    """Counts of a long file's blocks as those of the file; in order of file and column."""
+    whole = (
+        pl.DataFrame(pl.from_arrow(counted))
+        .group_by(FILE, "section", "column_name", maintain_order=True)
+        .agg(
+            pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in _COUNTS
+        )
+    )
+    return whole.select(COLUMN_COUNT.names).to_arrow().cast(COLUMN_COUNT)
 
 
 def _by_cell(source: Source, alone: list[str]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -35,6 +35,10 @@ _PERIOD: Final = re.compile(
 _NAMELESS_SHEET: Final = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORECASE)
 
 
+InDoubt: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Columns of money whose unit is in doubt, and in which files."""
+
+
 @dataclass(frozen=True)
 class Source:
     """What sheets of one layout say.
@@ -50,7 +54,7 @@ class Source:
     layout: Layout
     cells: pl.DataFrame
     cleaned: pl.DataFrame
-    in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_doubt: InDoubt = field(default_factory=dict)
 
     @property
     def declaration(self) -> Declaration:
@@ -78,7 +82,9 @@ class Source:
         return Source(layout, cells, cleaned)
 
     def only(self, rows: pl.DataFrame) -> Source:
-        """The same of some rows."""
+        """The same of some of its rows, each given once."""
+        if rows.height == self.cells.height:
+            return self
         return replace(self, cells=those(self.cells, rows), cleaned=those(self.cleaned, rows))
 
     def columns(self, target: str, number: int | None = None) -> tuple[Column, ...]:

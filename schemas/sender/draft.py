@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.declaration import ASSISTANCE_FIELDS, PERSON_FIELDS, ROLES, declaration, declarations
-from schemas.export import Sheet, read_export
+from schemas.export import Sheet, read_exports
 from schemas.heading import Heading, key, number
 from schemas.intake import export_paths
 from schemas.recognise import Resemblance, Unrecognised, recognise, resemblances, targets_of, topmost_headings
@@ -70,10 +70,11 @@ class Draft:
 def drafts(paths: Iterable[Path]) -> list[Draft]:
     """A draft for every sheet that was read and not recognised."""
     return [
-        draft(sheet, path.name)
+        draft(sheet, export.name)
         for path in export_paths(paths)
-        for sheet in read_export(path).sheets
-        if not sheet.cells.is_empty() and isinstance(recognise(sheet, path.name), Unrecognised)
+        for export in read_exports(path)
+        for sheet in export.sheets
+        if not sheet.cells.is_empty() and isinstance(recognise(sheet, export.name), Unrecognised)
     ]
 
 

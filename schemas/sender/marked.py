@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import polars as pl
@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from schemas import reasons
-from schemas.export import ROW, Export, Sheet, read_export
+from schemas.export import ROW, Export, Sheet, read_exports, whole
 from schemas.fields import id_number
 from schemas.fields.kinds import ID
 from schemas.intake import Intake, export_paths
@@ -61,23 +61,23 @@ def write_marked(paths: Iterable[Path], intake: Intake, folder: Path) -> list[Pa
     for fault in intake.rejected_row.to_pylist():
         faults.setdefault(fault["file_id"], []).append(fault)
     written: list[Path] = []
-    for path in export_paths(paths):
-        export = read_export(path)
+    for export in (export for path in export_paths(paths) for export in read_exports(path)):
         told = [
             each for each in verdicts if each["sha256"] == export.sha256 and each["status"] != "duplicate"
         ]
         if export.sheets and told:
-            target = _free(folder, path, written)
+            target = _free(folder, export.name, written)
             _write(target, export, told, faults)
             written.append(target)
     return written
 
 
-def _free(folder: Path, path: Path, taken: list[Path]) -> Path:
+def _free(folder: Path, name: str, taken: list[Path]) -> Path:
     """A name that no other file of this turn has."""
-    target, turn = folder / f"{path.stem}.核对.xlsx", 2
+    stem = PurePosixPath(name).stem
+    target, turn = folder / f"{stem}.核对.xlsx", 2
     while target in taken:
-        target, turn = folder / f"{path.stem}.核对{turn}.xlsx", turn + 1
+        target, turn = folder / f"{stem}.核对{turn}.xlsx", turn + 1
     return target
 
 
@@ -85,10 +85,10 @@ def _write(
     target: Path, export: Export, told: list[dict[str, Any]], faults: dict[str, list[dict[str, Any]]]
 ) -> None:
     with xlsxwriter.Workbook(str(target), _OPTIONS) as book:
-        for sheet in export.sheets:
+        for sheet in map(whole, export.sheets):
             verdict = next((each for each in told if each["sheet"] == sheet.name), None)
             if verdict is not None and not sheet.cells.is_empty():
-                found = recognise(sheet, export.path.name)
+                found = recognise(sheet, export.name)
                 layout = found if isinstance(found, Layout) else None
                 marks = list(_marks(sheet, layout, verdict, faults.get(verdict["file_id"], [])))
                 page = book.add_worksheet(_sheet_name(sheet, book))

@@ -1,0 +1,65 @@
+"""Batches of one table as they come; beyond a limit they lie in a file and are mapped back, not held in memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+MOST_BYTES: Final = 128 << 20  # of one table in memory
+
+
+@dataclass
+class Shelf:
+    """What was put on it, in order.
+
+    Attributes:
+        schema: of the table.
+        limit: bytes held in memory before they go to a file, uncompressed, in the directory for temporary files.
+    """
+
+    schema: pa.Schema
+    limit: int = MOST_BYTES
+    _held: list[pa.Table] = field(default_factory=list)
+    _mapped: list[pa.Table] = field(default_factory=list)
+    _bytes: int = 0
+
+    def put(self, table: pa.Table) -> None:
+        """Add a table of the schema."""
+        if table.num_rows:
+            self._held.append(table)
+            self._bytes += table.nbytes
+        if self._bytes > self.limit:
+            self._mapped.append(_mapped(self._held, self.schema))
+            self._held, self._bytes = [], 0
+
+    def move(self, other: Shelf) -> None:
+        """Add all that another shelf holds."""
+        self._mapped += other._mapped
+        for table in other._held:
+            self.put(table)
+
+    def table(self) -> pa.Table:
+        """All of it, in chunks."""
+        held = [pa.concat_tables(self._held).combine_chunks()] if self._held else []
+        return pa.concat_tables([self.schema.empty_table(), *self._mapped, *held])
+
+
+def _mapped(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    """The tables in a file, mapped; the file has no name any more and goes with the last one who reads it."""
+    handle, name = tempfile.mkstemp(prefix="doudi-", suffix=".arrow")
+    os.close(handle)
+    try:
+        with pa.OSFile(name, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+            for table in tables:
+                writer.write_table(table)
+        with pa.ipc.open_file(pa.memory_map(name)) as reader:
+            return reader.read_all()
+    finally:
+        with suppress(PermissionError):  # Windows keeps the name of what is mapped
+            Path(name).unlink()
