@@ -14,7 +14,7 @@ from schemas.normalise.benefits import assistance, bills, circumstances, granted
 from schemas.normalise.body import CONTINUED, Recognised
 from schemas.normalise.filling import summed, tally
 from schemas.normalise.people import mismatched, people, record_ids
-from schemas.normalise.source import FILE, OWN, InDoubt, Source, those, unusable
+from schemas.normalise.source import FILE, OWN, InDoubt, Source, those, unusable, without
 from schemas.normalise.units import doubtful, questioned
 from schemas.tables import RECORD, REJECTED_ROW
 
@@ -65,14 +65,14 @@ def normalise(sheets: Sequence[Recognised], in_doubt: InDoubt | None = None) -> 
     """
     every = Source.read(sheets)
     damaged = _damaged(sheets, every.cells)
-    named = people(every).join(damaged.select(LINE), on=LINE, how="anti", maintain_order="left")
+    named = without(people(every), damaged)
     # A row is taken when it names the person whose row it is.
     primary = pl.col("record_id") == record_ids(every, every.declaration.primary.role)
     # Below the first row of a merged cell it is the one named above.
-    below = named.join(every.cells.filter(CONTINUED).select(LINE), on=LINE, how="semi", maintain_order="left")
+    below = those(named, every.cells.filter(CONTINUED))
     owners = pl.concat([named.filter(primary), below])
     settled = pl.concat([owners.select(LINE), damaged.select(LINE)])
-    nobody = every.cells.join(settled, on=LINE, how="anti", maintain_order="left")
+    nobody = without(every.cells, settled)
     source, record = every.only(owners), those(named, owners)
     source = questioned(source) if in_doubt is None else replace(source, in_doubt=in_doubt)
     suspect = doubtful(source) if in_doubt is None else doubtful(source).clear()
@@ -93,6 +93,8 @@ def normalise(sheets: Sequence[Recognised], in_doubt: InDoubt | None = None) -> 
 
 def _damaged(sheets: Sequence[Recognised], cells: pl.DataFrame) -> pl.DataFrame:
     """The rows whose bytes could not all be read."""
+    if not any(each.sheet.damaged for each in sheets):
+        return cells.clear()
     hurt = pl.DataFrame(
         [(each.file_id, row) for each in sheets for row in each.sheet.damaged],
         schema={FILE: pl.String, ROW: pl.Int64},

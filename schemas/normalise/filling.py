@@ -64,17 +64,24 @@ def _by_cell(source: Source, alone: list[str]) -> pl.DataFrame:
         and not field.startswith("part")
         and set(headings) - set(PSEUDO)
     }
-    marks = source.cleaned.select(
-        FILE, *(pl.struct(_marks(source, target, kind)).alias(target) for target, kind in targets.items())
+    marks = source.cleaned.lazy().select(
+        FILE,
+        *(
+            mark.alias(f"{target} {name}")
+            for target, kind in targets.items()
+            for name, mark in zip(_COUNTS[1:], _marks(source, target, kind), strict=True)
+        ),
     )
-    sums = marks.group_by(FILE).agg(
-        pl.struct(
-            pl.len().alias("rows"), *(pl.col(target).struct.field(name).sum() for name in _COUNTS[1:])
-        ).alias(target)
-        for target in targets
-    )
+    sums = _by_file(marks, alone=source.cleaned[FILE].n_unique() == 1)
     known = {target for target, kind in targets.items() if _comparable(kind)}
     return pl.concat([_nothing(), *(_lines(sums, target, compared=target in known) for target in targets)])
+
+
+def _by_file(marks: pl.LazyFrame, *, alone: bool) -> pl.DataFrame:
+    """Rows and marks of each file; of a file that stands alone without grouping, which is dear."""
+    counts = (pl.len().alias("rows"), pl.exclude(FILE).sum())
+    found = marks.select(pl.col(FILE).first(), *counts) if alone else marks.group_by(FILE).agg(*counts)
+    return found.collect()
 
 
 def _marks(source: Source, target: str, kind: Kind) -> list[pl.Expr]:
@@ -168,7 +175,8 @@ def _masked(field: str) -> pl.Expr:
 
 def _lines(sums: pl.DataFrame, target: str, *, compared: bool) -> pl.DataFrame:
     section, field = target.split(".")
-    counts = {name: pl.col(target).struct.field(name).cast(pl.Int64) for name in _COUNTS}
+    counts = {"rows": pl.col("rows").cast(pl.Int64)}
+    counts |= {name: pl.col(f"{target} {name}").cast(pl.Int64) for name in _COUNTS[1:]}
     if not compared:
         counts["changed"] = pl.lit(None, pl.Int64)
     return sums.select(FILE, section=pl.lit(section), column_name=pl.lit(field), **counts)

@@ -129,7 +129,16 @@ class Source:
 
 def those(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The lines of a frame that are among some rows."""
+    if rows.is_empty():
+        return frame.clear()
     return frame.join(rows.select(LINE), on=LINE, how="semi", maintain_order="left")
+
+
+def without(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The lines of a frame that are not among some rows."""
+    if rows.is_empty():
+        return frame
+    return frame.join(rows.select(LINE), on=LINE, how="anti", maintain_order="left")
 
 
 def unusable(source: Source) -> pl.DataFrame:
