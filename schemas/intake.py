@@ -13,6 +13,7 @@ import pyarrow as pa
 from schemas import reasons
 from schemas.export import Export, Refusal, Sheet, last_row
 from schemas.export import read_exports as files_of
+from schemas.export.ahead import in_order
 from schemas.export.guard import RefusedError, refusing
 from schemas.normalise import Counts, Normalised, Recognised, normalise
 from schemas.recognise import Unrecognised, recognise
@@ -22,6 +23,7 @@ from schemas.tables import INTAKE_TABLES, SOURCE_FILE, table_name
 Progress = Callable[[str], None]
 
 _ASIDE: Final = ("truth",)  # directories of a simulation that are no deliveries
+_AT_A_TIME: Final = 2  # blocks of a long file
 _FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that was taken, is a page of remarks
 
 
@@ -148,8 +150,7 @@ def _read_sheets(export: Export, taken: dict[str, _Taken], given: _Shelves) -> l
             alike.setdefault(line.recognised.layout.shape, []).append(line.recognised)
     counts: dict[str, Counts] = {}
     for sheets in alike.values():
-        for part in _parts(sheets):
-            normalised = normalise(part)
+        for normalised in in_order(normalise, _parts(sheets), _AT_A_TIME):
             given.put(normalised)
             counts |= {key: count.after(counts.get(key)) for key, count in normalised.counts.items()}
     counted = [_counted(line, counts, beside_a_list=bool(alike)) for line in lines]
