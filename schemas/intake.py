@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,10 @@ import pyarrow as pa
 from schemas import reasons
 from schemas.export import Export, Refusal, Sheet, last_row
 from schemas.export import read_exports as files_of
+from schemas.export.ahead import in_order
 from schemas.export.guard import RefusedError, refusing
 from schemas.fields.claim import crosswalk
-from schemas.normalise import Counts, InDoubt, Normalised, Recognised, normalise, summed
+from schemas.normalise import Counts, Normalised, Recognised, normalise, summed
 from schemas.recognise import Unrecognised, recognise
 from schemas.shelf import Shelf
 from schemas.stated import stated
@@ -24,6 +26,7 @@ from schemas.tables import INTAKE_TABLES, SOURCE_FILE, table_name
 Progress = Callable[[str], None]
 
 _ASIDE: Final = ("truth",)  # directories of a simulation that are no deliveries
+_AT_A_TIME: Final = 2  # blocks of a long file
 _FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that was taken, is a page of remarks
 
 
@@ -155,16 +158,21 @@ def _read_sheets(export: Export, taken: dict[str, _Taken], given: _Shelves) -> l
             alike.setdefault(line.recognised.layout.shape, []).append(line.recognised)
     counts: dict[str, Counts] = {}
     for sheets in alike.values():
-        in_doubt: InDoubt | None = None
-        for part in _parts(sheets):
-            normalised = normalise(part, in_doubt)
-            in_doubt = normalised.in_doubt
+        for normalised in _normalised(sheets):
             given.put(normalised)
             counts |= {key: count.after(counts.get(key)) for key, count in normalised.counts.items()}
     counted = [_counted(line, counts, beside_a_list=bool(alike)) for line in lines]
     if alike:
         taken[export.sha256] = _Taken(export.name, sum(int(str(line["rows_read"])) for line in counted))
     return counted
+
+
+def _normalised(sheets: list[Recognised]) -> Iterator[Normalised]:
+    """What sheets gave, part by part; whether a column's unit is in doubt, the first part tells for all."""
+    parts = _parts(sheets)
+    first = normalise(next(parts))
+    yield first
+    yield from in_order(partial(normalise, in_doubt=first.in_doubt), parts, _AT_A_TIME)
 
 
 def _parts(sheets: list[Recognised]) -> Iterator[list[Recognised]]:

@@ -1,11 +1,13 @@
-"""The next item of an iterator is made in a thread of its own while the last one is worked on."""
+"""Work on a sequence by threads beside the one that asks, a few items in advance and never more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -17,3 +19,15 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not end:
             coming = worker.submit(next, items, end)
             yield item  # type: ignore[misc]
+
+
+def in_order(work: Callable[[S], T], items: Iterator[S], workers: int) -> Iterator[T]:
+    """What work makes of each item, in order; so many items at a time are worked on."""
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        coming: deque[Future[T]] = deque()
+        for item in items:
+            coming.append(pool.submit(work, item))
+            if len(coming) > workers:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()

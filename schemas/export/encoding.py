@@ -61,16 +61,15 @@ def _by_marks(path: Path, sample: bytes) -> Characters | None:
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
             return Characters(encoding, damaged=not _is_valid(path, encoding))
-    head = sample[:_HEAD]
-    if head.count(0) * 5 > len(head):
-        encoding = "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+    even, odd = sample[:_HEAD:2].count(0), sample[1:_HEAD:2].count(0)
+    # A hole of zero bytes in another text has as many at even places as at odd ones.
+    if max(even, odd) * 5 > min(len(sample), _HEAD) and max(even, odd) > 20 * min(even, odd):
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
         return Characters(encoding, damaged=not _is_valid(path, encoding))
     return None
 
 
 def _by_sample(path: Path, sample: bytes) -> Characters | None:
-    if sample[:_HEAD].count(0) * 50 > len(sample[:_HEAD]):
-        return None
     if _is_valid(path, "utf-8"):
         return Characters("utf-8", damaged=False)
     whole_lines = sample[: sample.rfind(b"\n") + 1] or sample

@@ -3,7 +3,8 @@
 import codecs
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from schemas.export import ROW, read_export
 from schemas.fields import id_number
+from tests.schemas.formats import ods, xls
 from tests.schemas.sheets import text_file, workbook
 
 ROWS = [
@@ -104,10 +106,11 @@ def test_workbook_rows_keep_their_numbers_and_cells_their_values(export):
     assert two.cells.is_empty()
 
 
-def test_an_id_kept_as_a_number_is_seen_as_injured(export):
+@pytest.mark.parametrize("write", [xls, ods, lambda rows: workbook({"一": rows})])
+def test_an_id_kept_as_a_number_is_seen_as_injured(export, write):
     ids = [350505199003071231, 350505198512150026, 350505197001010018]
     rows = [["姓名", "身份证号"], *(["张三", number] for number in ids), ["李四", "350505199003071235"]]
-    sheet = export(workbook({"一": rows})).sheets[0]
+    sheet = export(write(rows)).sheets[0]
     seen = sheet.cells.filter(pl.col(ROW) > 1).select(
         pl.col("c1"), status=id_number.status(id_number.clean(pl.col("c1")))
     )
@@ -120,25 +123,39 @@ def test_an_id_kept_as_a_number_is_seen_as_injured(export):
     assert seen["status"].to_list() == ["truncated"] * 3 + ["valid"]
 
 
-MANIFEST = """<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
-<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
-</manifest:manifest>"""
-ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
-<table:table table:name="表"><table:table-row><table:table-cell office:value-type="string"><text:p>姓名</text:p>
-</table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell/>
-</table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>张三</text:p>
-</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+def test_the_types_of_parquet_become_texts_as_a_list_writes_them(export):
+    memory = io.BytesIO()
+    pl.DataFrame(
+        {
+            "姓名": ["张三", None],
+            "身份证号": [350505199003071231, 350505198512150026],
+            "浮点证号": [350505199003071231.0, None],
+            "金额": [Decimal("1234.50"), Decimal("-3.00")],
+            "人数": [3.0, 2.5],
+            "日期": [date(2016, 7, 1), None],
+            "时间": [datetime(2016, 7, 1), datetime(2016, 7, 1, 8, 30)],
+        },
+        schema_overrides={"金额": pl.Decimal(14, 2)},
+    ).write_parquet(memory)
+    sheet = export(memory.getvalue(), "misnamed.csv").sheets[0]
+    (rest,) = sheet.rest
+    assert sheet.cells.rows() == [(1, "姓名", "身份证号", "浮点证号", "金额", "人数", "日期", "时间")]
+    assert rest.cells.rows() == [
+        (2, "张三", "350505199003071231", "350505199003071000", "1234.50", "3", "2016-07-01", "2016-07-01"),
+        (3, None, "350505198512150026", None, "-3.00", "2.5", None, "2016-07-01 08:30:00"),
+    ]
+
+
+def test_nested_columns_of_parquet_are_refused_by_name(export):
+    memory = io.BytesIO()
+    pl.DataFrame({"姓名": ["张三"], "成员": [["李四"]]}).write_parquet(memory)
+    refusal = export(memory.getvalue()).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.detail) == ("E-INTAKE-017", "成员")
 
 
 def test_open_document_spreadsheets(export):
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", MANIFEST)
-        archive.writestr("content.xml", ODS.replace("\n", ""))
-    sheet = export(memory.getvalue()).sheets[0]
+    sheet = export(ods([["姓名"], [], [], ["张三"]])).sheets[0]
     assert sheet.encoding == "ods"
     assert sheet.cells.rows() == [(1, "姓名"), (2, None), (3, None), (4, "张三")]
 
