@@ -1,4 +1,4 @@
-"""Ledgers of temporary relief, of any length: fifteen columns, all of them understood, as a county's system prints them."""
+"""Ledgers of temporary relief, of any length: fifteen columns, all of them understood."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ import polars as pl
 from schemas.fields import id_number
 
 BLOCK = 500_000
-_SURNAMES = list("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈")
-_GIVEN = list("伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂红玉兰文建国华志海燕梅林晓东春雪峰龙宇浩俊凤琴云莲珍")
+_SURNAMES = list(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+)
+_GIVEN = list(
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂红玉兰文建国华志海燕梅林晓东春雪峰龙宇浩俊凤琴云莲珍"
+)
 _TOWNS = ["南埔镇", "界山镇", "后龙镇", "峰尾镇", "前黄镇", "涂岭镇", "山腰街道"]
-_VILLAGES = ["先锋村", "肖厝村", "沙格村", "柳厝村", "仙境村", "惠屿村", "坑内村", "东张村", "槐山村", "玉湖村"]
+_VILLAGES = [
+    "先锋村",
+    "肖厝村",
+    "沙格村",
+    "柳厝村",
+    "仙境村",
+    "惠屿村",
+    "坑内村",
+    "东张村",
+    "槐山村",
+    "玉湖村",
+]
 _HARDSHIPS = ["因病", "因灾", "因学", "因残", "失业", "突发事故", "其他"]
 
 
@@ -29,9 +44,7 @@ def write_csv(path: Path, rows: int, seed: int, encoding: str = "gb18030") -> No
     """The ledger as a delimited file."""
     with path.open("wb") as file:
         for place, block in enumerate(ledger(rows, seed)):
-            file.write(
-                block.write_csv(include_header=place == 0, line_terminator="\r\n").encode(encoding)
-            )
+            file.write(block.write_csv(include_header=place == 0, line_terminator="\r\n").encode(encoding))
 
 
 def write_xlsx(path: Path, rows: int, seed: int) -> None:
@@ -65,7 +78,9 @@ def _block(chance: np.random.Generator, first: int, rows: int) -> pl.DataFrame:
         hardship=one_of(_HARDSHIPS),
     )
     col = pl.col
-    body = pl.format("350505{}{}", col("born").dt.strftime("%Y%m%d"), col("order").cast(pl.String).str.zfill(3))
+    body = pl.format(
+        "350505{}{}", col("born").dt.strftime("%Y%m%d"), col("order").cast(pl.String).str.zfill(3)
+    )
     return numbers.with_columns(body=body).select(
         申请人姓名="names",
         身份证号=pl.concat_str("body", id_number.check(pl.concat_str("body", pl.lit("0")))),

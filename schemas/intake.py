@@ -63,7 +63,9 @@ class _Shelves:
     """What lists gave, table by table."""
 
     def __init__(self) -> None:
-        self._of = {table_name(schema): Shelf(schema) for schema in INTAKE_TABLES if schema is not SOURCE_FILE}
+        self._of = {
+            table_name(schema): Shelf(schema) for schema in INTAKE_TABLES if schema is not SOURCE_FILE
+        }
 
     def put(self, given: Normalised) -> None:
         for name, shelf in self._of.items():

@@ -64,9 +64,7 @@ def _refusal(archive: zipfile.ZipFile, size: int) -> Refusal | None:
     """What would burst: by number, by size, by how much it grows, or by members that share their bytes."""
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
-    grows = any(
-        entry.file_size > max(_HARMLESS, entry.compress_size * _MOST_TIMES) for entry in entries
-    )
+    grows = any(entry.file_size > max(_HARMLESS, entry.compress_size * _MOST_TIMES) for entry in entries)
     shared = sum(entry.compress_size for entry in entries) > size
     if len(entries) > _MOST_MEMBERS or unpacked > _MOST_BYTES or grows or shared:
         return Refusal("E-INTAKE-015")

@@ -69,9 +69,7 @@ def _telling(data: Bytes, delimiter: bytes) -> Places:
 
 def _well_placed(data: Bytes, opening: Places, closing: Places, delimiter: bytes) -> bool:
     edge = [*_edges(delimiter), _MARK]
-    return bool(
-        np.isin(data[opening - 1], edge).all() and np.isin(data[closing + 1], [*edge, _RETURN]).all()
-    )
+    return bool(np.isin(data[opening - 1], edge).all() and np.isin(data[closing + 1], [*edge, _RETURN]).all())
 
 
 def _edges(delimiter: bytes) -> list[int]:

@@ -37,7 +37,9 @@ def _sheets(path: Path, batch: int) -> Iterator[Sheet]:
         schema = file.schema_arrow
         _check(file, schema, batch)
         places = {f"c{place}": [name] for place, name in enumerate(schema.names)}
-        yield Sheet(None, 1, "parquet", tidy_cells(pl.DataFrame(places, schema=dict.fromkeys(places, pl.String))))
+        yield Sheet(
+            None, 1, "parquet", tidy_cells(pl.DataFrame(places, schema=dict.fromkeys(places, pl.String)))
+        )
         rows = 1
         for part in file.iter_batches(batch_size=batch):
             cells = _texts(pa.table(part.columns, names=list(places)))
@@ -63,12 +65,14 @@ def _texts(table: pa.Table) -> pl.DataFrame:
 
 
 def _text(column: pl.Series) -> pl.Expr:
-    """A column as texts: days and instants in ISO form, whole numbers without a point, long ones as a float kept them."""
+    """A column as texts: days in ISO form, whole numbers without a point, long ones as far as a float keeps them."""
     expr, dtype = pl.col(column.name), column.dtype
     if dtype.is_float():
         number = expr.cast(pl.Float64).fill_nan(None)
         whole = pl.when((number == number.round()) & (number.abs() < _LARGEST)).then(number)
-        return pl.coalesce(shortened(whole.cast(pl.Int64, strict=False).cast(pl.String)), number.cast(pl.String))
+        return pl.coalesce(
+            shortened(whole.cast(pl.Int64, strict=False).cast(pl.String)), number.cast(pl.String)
+        )
     if isinstance(dtype, pl.Datetime):
         return expr.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
     return expr.cast(pl.String)

@@ -58,7 +58,9 @@ def _writing(path: Path) -> _Writing | None:
     delimiter = _delimiter(_head(path, found.encoding).replace(ending.decode(), "\n"))
     quoted = False
     if any(b'"' in piece for piece in _raw(path, found)):
-        rows = (block.replace(b"\0", b"").replace(ending, b"\n") for block in _whole_lines(path, found, ending))
+        rows = (
+            block.replace(b"\0", b"").replace(ending, b"\n") for block in _whole_lines(path, found, ending)
+        )
         quoted = is_kept(rows, delimiter.encode())
     return _Writing(found, ending, delimiter, quoted)
 

@@ -9,7 +9,6 @@ import polars as pl
 from schemas.fields.text import empty_to_null, squeeze, tidy, unless_placeholder
 from schemas.fields.thrift import mend
 
-
 # Ideographs, letters, digits and what joins them: no blanks, nor signs that a step below takes away.
 _PLAIN: Final = r"^[0-9A-Za-z#()\x{b7}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}-]+$"
 

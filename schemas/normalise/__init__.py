@@ -116,7 +116,9 @@ def _explained(source: Source, refused: pl.DataFrame) -> pl.DataFrame:
         written = source.layout.headings.get(column)
         text = written.text if written else column
         shown[column] = text if text not in shown.values() else f"{text}（{column}）"
-    raw = pl.format("{{{}}}", pl.concat_str(map(_json, shown, shown.values()), separator=",", ignore_nulls=True))
+    raw = pl.format(
+        "{{{}}}", pl.concat_str(map(_json, shown, shown.values()), separator=",", ignore_nulls=True)
+    )
     return (
         refused.join(those(source.cells, refused).select(LINE, FILE, ROW, raw=raw), on=LINE, how="left")
         .with_columns(reason=reasons.explained(pl.col("code")))

@@ -41,7 +41,8 @@ def xls(rows: Sequence[Sequence[Cell]]) -> bytes:
 def ods(rows: Sequence[Sequence[Cell]]) -> bytes:
     """A spreadsheet of one sheet: texts and numbers."""
     body = "".join(
-        f"<table:table-row>{''.join(map(_ods_cell, row)) or '<table:table-cell/>'}</table:table-row>" for row in rows
+        f"<table:table-row>{''.join(map(_ods_cell, row)) or '<table:table-cell/>'}</table:table-row>"
+        for row in rows
     )
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
@@ -55,7 +56,8 @@ def _ods_cell(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, int | float):
-        return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell:.5G}</text:p></table:table-cell>'
+        shown = f"<text:p>{cell:.5G}</text:p>"
+        return f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}</table:table-cell>'
     text = escape(str(cell))
     return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 

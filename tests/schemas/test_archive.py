@@ -52,7 +52,10 @@ def test_the_same_list_packed_and_unpacked_is_taken_once(tmp_path):
     (tmp_path / "a.csv").write_bytes(content)
     (tmp_path / "b.zip").write_bytes(packed({"c.csv": content}))
     intake = read_exports([tmp_path])
-    assert lines(intake.source_file, "file_name", "status") == [("a.csv", "accepted"), ("b.zip/c.csv", "duplicate")]
+    assert lines(intake.source_file, "file_name", "status") == [
+        ("a.csv", "accepted"),
+        ("b.zip/c.csv", "duplicate"),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
@@ -81,7 +84,12 @@ INNER = packed({"a.csv": text_file(RELIEF)})
         (encrypted(INNER), "E-INTAKE-003"),
         (packed({"a.csv": bytes(1 << 25)}), "E-INTAKE-015"),
         (packed({"目录/": b""}), "E-INTAKE-001"),
-        (packed({"a.csv": text_file(RELIEF)}, method=zipfile.ZIP_STORED).replace("张三".encode(), "张四".encode()), "E-INTAKE-004"),
+        (
+            packed({"a.csv": text_file(RELIEF)}, method=zipfile.ZIP_STORED).replace(
+                "张三".encode(), "张四".encode()
+            ),
+            "E-INTAKE-004",
+        ),
         (packed({"word/document.xml": b"x"}), "E-INTAKE-005"),
         (INNER[:-30], "E-INTAKE-004"),
     ],

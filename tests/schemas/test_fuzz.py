@@ -42,7 +42,10 @@ Damage = Callable[[random.Random, bytes], bytes]
 def rows(count: int) -> list[list[Cell]]:
     return [
         HEADINGS,
-        *([f"张{'三四五六'[n % 4]}", f"3505051950010{n:05d}", "因病", 100 + n, "2026-03-05", f"{n} 组"] for n in range(count)),
+        *(
+            [f"张{'三四五六'[n % 4]}", f"3505051950010{n:05d}", "因病", 100 + n, "2026-03-05", f"{n} 组"]
+            for n in range(count)
+        ),
     ]
 
 
@@ -146,7 +149,10 @@ def members_hurt(chance: random.Random, content: bytes) -> bytes:
     if not content.startswith(b"PK"):
         return flipped(chance, content)
     memory = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         names = old.namelist()
         victim = chance.choice(names)
         for name in names:
@@ -187,12 +193,12 @@ def holds(intake: Intake) -> None:
 
 
 def unhurt(sound: bytes, hurt: bytes) -> set[str]:
-    """The ids in lines of a text that are as they were, like their neighbours and the headings."""
-    if sound.split(b"\r\n")[0] != hurt.split(b"\r\n")[0]:
-        return set()
-    before = set(sound.split(b"\r\n"))
+    """The ids in lines that are as they were, like their neighbours, the headings and most of the file."""
+    before = sound.split(b"\r\n")
     after = [line.removesuffix(b"\r") for line in hurt.split(b"\n")]
     kept = [line in before for line in after]
+    if before[0] != after[0] or sum(kept) < 0.8 * len(kept):
+        return set()
     whole = [line for place, line in enumerate(after) if all(kept[max(0, place - 1) : place + 2])]
     ids = (str(row[1]) for row in TABLE[1:])
     return {number for number in ids if any(number.encode() in line for line in whole)}
@@ -236,7 +242,9 @@ def deep(levels: int) -> bytes:
 
 
 def formulas() -> bytes:
-    cells = [["=1+1", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"] for _ in range(9)]
+    cells = [
+        ["=1+1", '=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"] for _ in range(9)
+    ]
     return workbook({"一": [*TABLE, *cells]})
 
 
@@ -297,7 +305,10 @@ def huge_quoted_cell(path: Path) -> None:
 
 
 def huge_workbook_cell(path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook({"一": TABLE}))) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"一": TABLE}))) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             body = old.read(name)
             if name.endswith("sharedStrings.xml"):
