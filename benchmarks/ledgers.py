@@ -1,4 +1,4 @@
-"""Ledgers of temporary relief of any length: fifteen columns, all understood, as a county's system prints them."""
+"""Ledgers of temporary relief, of any length: fifteen columns, all of them understood."""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Export:
-    """A delivered file: its name as people see it (``包.zip/名册.xlsx``), its content's hash, its sheets."""
+    """A delivered file: its content's hash and its sheets, or the refusal.
+
+    ``name`` is the one people see: of a file in an archive ``包.zip/名册.xlsx``.
+    """
 
     path: Path
     name: str

@@ -65,7 +65,7 @@ def _texts(table: pa.Table) -> pl.DataFrame:
 
 
 def _text(column: pl.Series) -> pl.Expr:
-    """A column as texts: days in ISO form, whole numbers without a point, long ones as a float kept them."""
+    """A column as texts: days in ISO form, whole numbers without a point, long ones as far as a float keeps them."""
     expr, dtype = pl.col(column.name), column.dtype
     if dtype.is_float():
         number = expr.cast(pl.Float64).fill_nan(None)

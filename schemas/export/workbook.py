@@ -22,11 +22,13 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_BYTES: Final = 4 << 30
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_MIDNIGHT: Final = " 00:00:00"
+_BREAK: Final = "_x000D_"
 _ID_LIKE: Final = r"^[1-9][0-9]{17}$"
 
 
 def workbook_kind(data: bytes) -> str | Refusal:
-    """``xlsx``, ``xls``, ``xlsb`` or ``ods`` by content of a file that is an OLE or ZIP container, or a refusal."""
+    """Which of ``xlsx``, ``xls``, ``xlsb`` and ``ods`` the content of a compound file or an archive is, if any."""
     return _ole_kind(data) if data.startswith(OLE) else _zip_kind(data)
 
 
@@ -63,10 +65,27 @@ def _cells(reader: fastexcel.ExcelReader, index: int) -> pl.DataFrame:
         raise RefusedError(Refusal("E-INTAKE-006"))
     cells = pl.DataFrame(loaded)
     cells.columns = [f"c{column.absolute_index}" for column in loaded.selected_columns]
-    cells = cells.with_columns(
-        pl.all().str.strip_suffix(" 00:00:00").str.replace_all("_x000D_", "\n", literal=True)
+    return tidy_cells(_injured_numbers(reader, index, _plain(cells)))
+
+
+def _plain(cells: pl.DataFrame) -> pl.DataFrame:
+    """Days without the hour that a reader adds, line breaks as such; columns that hold neither stay untouched."""
+    if cells.is_empty():
+        return cells
+    days = cells.select(pl.all().str.ends_with(_MIDNIGHT).any()).row(0, named=True)
+    breaks = cells.select(pl.all().str.contains(_BREAK, literal=True).any()).row(0, named=True)
+    return cells.with_columns(
+        *(
+            pl.col(name).str.strip_suffix(_MIDNIGHT)
+            for name in cells.columns
+            if days[name] and not breaks[name]
+        ),
+        *(
+            pl.col(name).str.strip_suffix(_MIDNIGHT).str.replace_all(_BREAK, "\n", literal=True)
+            for name in cells.columns
+            if breaks[name]
+        ),
     )
-    return tidy_cells(_injured_numbers(reader, index, cells))
 
 
 def _injured_numbers(reader: fastexcel.ExcelReader, index: int, cells: pl.DataFrame) -> pl.DataFrame:

@@ -56,7 +56,8 @@ def _ods_cell(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, int | float):
-        return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell:.5G}</text:p></table:table-cell>'
+        shown = f"<text:p>{cell:.5G}</text:p>"
+        return f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}</table:table-cell>'
     text = escape(str(cell))
     return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 

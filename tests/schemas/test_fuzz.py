@@ -193,12 +193,12 @@ def holds(intake: Intake) -> None:
 
 
 def unhurt(sound: bytes, hurt: bytes) -> set[str]:
-    """The ids in lines of a text that are as they were, like their neighbours and the headings."""
-    if sound.split(b"\r\n")[0] != hurt.split(b"\r\n")[0]:
-        return set()
-    before = set(sound.split(b"\r\n"))
+    """The ids in lines that are as they were, like their neighbours, the headings and most of the file."""
+    before = sound.split(b"\r\n")
     after = [line.removesuffix(b"\r") for line in hurt.split(b"\n")]
     kept = [line in before for line in after]
+    if before[0] != after[0] or sum(kept) < 0.8 * len(kept):
+        return set()
     whole = [line for place, line in enumerate(after) if all(kept[max(0, place - 1) : place + 2])]
     ids = (str(row[1]) for row in TABLE[1:])
     return {number for number in ids if any(number.encode() in line for line in whole)}
