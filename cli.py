@@ -506,7 +506,7 @@ def _draft(files: list[Path], target: Path) -> None:
 
     found = drafts(files)
     for each in found:
-        err.print(each.told, markup=False)
+        err.print(each.told, markup=False, soft_wrap=True)
     if not found:
         err.print("这些文件的名册都认得，不必起草。")
     elif str(target) == "-":
