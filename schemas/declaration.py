@@ -28,7 +28,8 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
 
     [assistance.grant]
     person = "self"                 # who receives it
-    programme = "temporary_relief"  # or a table: { from = ["救助类型", "<sheet>", "<title>"], words = { 农 = "…" } }
+    programme = "temporary_relief"  # or a table: { from = ["救助类型", "<sheet>", "<title>"], words = { 农 = "…" } };
+                                    # a word that stands for "" says that no programme is meant that could be told
     amount_yuan = ["救助金额"]        # with amount_parts = [[…], […]] the sum of several columns
     paid_on = ["救助时间"]
     status = { from = ["@status"], words = { 停 = "ended" } }
@@ -347,8 +348,8 @@ def _check(made: Declaration) -> None:
     known = set(codes.table("programmes")["programme"])
     for grant in made.grants:
         asked = {grant.programme} if isinstance(grant.programme, str) else set(grant.programme.words.values())
-        if asked - known:
-            raise DeclarationError(f"no programme {sorted(asked - known)[0]}")
+        if unknown := asked - known - {""}:
+            raise DeclarationError(f"no programme {sorted(unknown)[0]}")
     for wish in made.required:
         if not {each for each in wish if not each.startswith("=")} <= set(made.targets):
             raise DeclarationError(f"required column {'|'.join(wish)} is not declared")

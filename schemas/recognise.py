@@ -125,10 +125,9 @@ def recognise(sheet: Sheet, file_name: str = "") -> Layout | Unrecognised:
     if not found:
         return Unrecognised(Refusal("E-INTAKE-007", "没有找到表头。"), 0)
     around = f"{sheet.name or ''} {file_name}"
-    unsaid = {each for each in found if not _says(each, top, around)}
-    whole = [each for each in found if not each.fit.lacking and each not in unsaid]
+    whole = [each for each in found if not each.fit.lacking and _says(each, top, around)]
     if not whole:
-        return _unrecognised(found[0], unsaid=found[0] in unsaid)
+        return _unrecognised(found[0])
     near = [each for each in whole if each.fit.score >= whole[0].fit.score * _MARGIN]
     # Of lists that fit alike, one that the sheet itself says it is goes before those that say nothing.
     near = [each for each in near if each.fit.declaration.says] or near
@@ -204,12 +203,12 @@ def _says(found: _Candidate, top: pl.DataFrame, around: str) -> bool:
     return any(word in text for word in words for text in texts)
 
 
-def _unrecognised(nearest: _Candidate, *, unsaid: bool) -> Unrecognised:
+def _unrecognised(nearest: _Candidate) -> Unrecognised:
     understood = nearest.fit.understood
     known = [written.text for name, written in nearest.headings if name in understood]
     unknown = [written.text for name, written in nearest.headings if name not in understood]
     names = nearest.fit.declaration.says
-    lacking = [*nearest.fit.lacking, *([f"标题或文件名写明“{'”或“'.join(names)}”"] if unsaid else [])]
+    lacking = nearest.fit.lacking or (f"标题或文件名写明“{'”或“'.join(names)}”",)
     detail = (
         f"最像“{nearest.fit.declaration.title}”，还缺：{'；'.join(lacking)}。"
         f"认得的列：{_listed(known)}。不认得的列：{_listed(unknown)}。"
@@ -342,13 +341,11 @@ def _fit(declaration: Declaration, headings: Headings) -> _Fit | None:
     return _Fit(declaration, columns, frozenset(understood), score, lacking)
 
 
-def _forms(written: Heading) -> Iterator[str]:
+@lru_cache(maxsize=65_536)
+def _forms(written: Heading) -> tuple[str, ...]:
     """The forms to look a heading up by: as it stands, then as one of numbered columns."""
-    for form in written.keys:
-        yield form
-        yield numbered(form)
-    for form in written.keys:
-        yield f"{form}#"
+    plain = (each for form in written.keys for each in (form, numbered(form)))
+    return *plain, *(f"{form}#" for form in written.keys)
 
 
 def _wished(declaration: Declaration, wish: tuple[str, ...]) -> str:

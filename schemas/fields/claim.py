@@ -97,7 +97,8 @@ def _form(word: pl.Expr) -> pl.Expr:
 def _clean(values: pl.DataFrame) -> pl.DataFrame:
     known = dict(crosswalk().select("form", "category").iter_rows())
     text = unless_placeholder(squeeze(tidy(pl.col("value").cast(pl.String))), "note")
-    whole = _looked_up(_form(text), known)
+    # A word may hold what parts several elsewhere: 重度(一、二级)残疾人员.
+    whole = _word(_form(text), known)
     parts = text.str.replace_all(_BETWEEN, "、").str.strip_chars("、").str.split("、")
     each = parts.list.eval(_looked_up(_form(pl.element()), known))
     complete = each.list.len() == each.list.drop_nulls().list.len()
@@ -106,7 +107,14 @@ def _clean(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def _looked_up(form: pl.Expr, known: dict[str, str]) -> pl.Expr:
-    """By the word, by the word without its code, by the code."""
-    code = form.str.extract(_CODED, 1)
-    ways = (form, form.str.replace(_CODED, ""), code)
-    return pl.coalesce(way.replace_strict(known, default=None, return_dtype=pl.String) for way in ways)
+    """By the word, else by the code behind it."""
+    return pl.coalesce(_word(form, known), _found(form.str.extract(_CODED, 1), known))
+
+
+def _word(form: pl.Expr, known: dict[str, str]) -> pl.Expr:
+    """By the word as it stands, or without its code."""
+    return pl.coalesce(_found(form, known), _found(form.str.replace(_CODED, ""), known))
+
+
+def _found(form: pl.Expr, known: dict[str, str]) -> pl.Expr:
+    return form.replace_strict(known, default=None, return_dtype=pl.String)

@@ -120,7 +120,8 @@ def _value(source: Source, section: str, field: str) -> pl.Expr:
 
 def _programme(source: Source, grant: Grant) -> pl.Expr:
     if isinstance(grant.programme, Words):
-        return source.word(f"{grant.name}.programme", grant.programme)
+        word = source.word(f"{grant.name}.programme", grant.programme)
+        return pl.when(word != "").then(word)
     return pl.lit(grant.programme)
 
 

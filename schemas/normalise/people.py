@@ -220,9 +220,10 @@ def _without_continued(source: Source, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_repeated_head(source: Source, named: pl.DataFrame) -> pl.DataFrame:
-    """Packed cells often begin with the head, who already has a record of this row."""
-    packed = [person.role for person in source.declaration.persons if person.layout != "single"]
-    if not packed:
+    """Packed cells often begin with the head, and most accounts are one's own: whoever has a record of this row."""
+    persons = source.declaration.persons
+    again = [person.role for person in persons if person.layout != "single" or person.role == "payee"]
+    if not again:
         return named
     primary = named.filter(pl.col(SECTION) == source.declaration.primary.role).select(
         LINE, primary_name="name", primary_id="id_number"
@@ -231,5 +232,5 @@ def _without_repeated_head(source: Source, named: pl.DataFrame) -> pl.DataFrame:
     same_id = (pl.col("id_number") == pl.col("primary_id")).fill_null(value=False)
     same_name = (pl.col("name") == pl.col("primary_name")).fill_null(value=False)
     unproven = pl.col("id_number").is_null() | pl.col("primary_id").is_null()
-    repeated = pl.col(SECTION).is_in(packed) & (same_id | (same_name & unproven))
+    repeated = pl.col(SECTION).is_in(again) & (same_id | (same_name & unproven))
     return joined.filter(~repeated).drop("primary_name", "primary_id")
