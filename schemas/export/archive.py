@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from schemas.export.extent import bursts
 from schemas.export.guard import RefusedError, refusing
 from schemas.export.sheet import Refusal
 
 ZIP: Final = b"PK\x03\x04"
 _MOST_MEMBERS: Final = 2_000
-_MOST_BYTES: Final = 8 << 30
-_MOST_TIMES: Final = 200  # lists shrink to a twentieth; only what is made to burst shrinks to a thousandth
-_HARMLESS: Final = 1 << 24
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # APPNOTE 4.4.4
 # What shows that an archive is itself one document: OOXML and OpenDocument.
 _DOCUMENT: Final = ("[Content_Types].xml", "mimetype", "content.xml")
@@ -63,10 +61,8 @@ def _of_document(name: str) -> bool:
 def _refusal(archive: zipfile.ZipFile, size: int) -> Refusal | None:
     """What would burst: by number, by size, by how much it grows, or by members that share their bytes."""
     entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    grows = any(entry.file_size > max(_HARMLESS, entry.compress_size * _MOST_TIMES) for entry in entries)
     shared = sum(entry.compress_size for entry in entries) > size
-    if len(entries) > _MOST_MEMBERS or unpacked > _MOST_BYTES or grows or shared:
+    if len(entries) > _MOST_MEMBERS or bursts(archive) or shared:
         return Refusal("E-INTAKE-015")
     return None if _delivered(archive) else Refusal("E-INTAKE-001")
 

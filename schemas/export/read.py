@@ -17,6 +17,7 @@ from schemas.export.workbook import OLE, read_workbook, workbook_kind
 
 _MOST_BYTES: Final = 2 << 30  # of a workbook, which is read as a whole
 _HEAD: Final = 256
+_BLANK: Final = b"\0 \r\n\t\xef\xbb\xbf"
 # Beginnings of files that are no tables: PDF, PNG, JPEG, GIF, RAR, 7z, gzip, RTF, empty ZIP; pages and XML.
 _FOREIGN: Final = (
     b"%PDF",
@@ -64,7 +65,7 @@ def read_export(path: Path, name: str | None = None) -> Export:
 
 
 def _sheets(path: Path) -> tuple[Sheet, ...] | Refusal:
-    if not any(piece.strip(b"\0 \r\n\t\xef\xbb\xbf") for piece in pieces(path)):
+    if not any(piece.count(0) < len(piece) and piece.strip(_BLANK) for piece in pieces(path)):
         return Refusal("E-INTAKE-001")
     with path.open("rb") as file:
         head = file.read(_HEAD)

@@ -19,6 +19,7 @@ from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 PARQUET: Final = b"PAR1"
 BATCH: Final = 1 << 16
 _LARGEST: Final = 9.2e18  # beyond it a number is no whole one of sixty-four bits
+_MOST_ROWS: Final = 100_000_000
 _MOST_BYTES: Final = 1 << 28  # of one batch, unpacked
 
 
@@ -48,7 +49,7 @@ def _sheets(path: Path, batch: int) -> Iterator[Sheet]:
 
 
 def _check(file: pq.ParquetFile, schema: pa.Schema, batch: int) -> None:
-    if len(schema) > MOST_COLUMNS:
+    if len(schema) > MOST_COLUMNS or file.metadata.num_rows > _MOST_ROWS:
         raise RefusedError(Refusal("E-INTAKE-006"))
     nested = [field.name for field in schema if pa.types.is_nested(field.type)]
     if nested:

@@ -11,7 +11,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
-from schemas.export.extent import reaches_too_far
+from schemas.export.extent import bursts, holds_endless_text, reaches_too_far, repeats_too_much
 from schemas.export.guard import RefusedError, refusing
 from schemas.export.number import float_like, shortened
 from schemas.export.package import Package, read_package
@@ -19,7 +19,6 @@ from schemas.export.sheet import MOST_COLUMNS, Refusal, Sheet, tidy_cells
 from schemas.fields import id_number
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MOST_BYTES: Final = 4 << 30
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _MIDNIGHT: Final = " 00:00:00"
@@ -129,9 +128,10 @@ def _zip_kind(data: bytes) -> str | Refusal:
     try:
         with refusing("E-INTAKE-004"), zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > _MOST_BYTES or reaches_too_far(archive):
+            if bursts(archive) or reaches_too_far(archive) or repeats_too_much(archive):
                 return Refusal("E-INTAKE-006")
+            if holds_endless_text(archive):
+                return Refusal("E-INTAKE-014")
     except RefusedError as error:
         return error.refusal
     if "xl/workbook.xml" in names:

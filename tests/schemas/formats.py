@@ -38,8 +38,8 @@ def xls(rows: Sequence[Sequence[Cell]]) -> bytes:
     return _compound("Workbook", begin + bound + _record(0x000A, b"") + sheet)
 
 
-def ods(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """A spreadsheet of one sheet: texts and numbers."""
+def ods(rows: Sequence[Sequence[Cell]], across: int = 1, down: int = 1) -> bytes:
+    """A spreadsheet of one sheet: texts and numbers, each cell and row so many times."""
     body = "".join(
         f"<table:table-row>{''.join(map(_ods_cell, row)) or '<table:table-cell/>'}</table:table-row>"
         for row in rows
@@ -48,6 +48,10 @@ def ods(rows: Sequence[Sequence[Cell]]) -> bytes:
     with zipfile.ZipFile(memory, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
+        body = body.replace(
+            "<table:table-cell ", f'<table:table-cell table:number-columns-repeated="{across}" '
+        )
+        body = body.replace("<table:table-row", f'<table:table-row table:number-rows-repeated="{down}"')
         archive.writestr("content.xml", _ODS.replace("\n", "").format(body))
     return memory.getvalue()
 

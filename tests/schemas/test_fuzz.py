@@ -264,11 +264,13 @@ SPECIAL: dict[str, Callable[[], bytes]] = {
     "bom.csv": lambda: text_file(TABLE[:9]) + b"\xef\xbb\xbf" + text_file(TABLE[9:]),
     "surrogates.csv": lambda: text_file(TABLE[:9]) + b"\xed\xa0\x80,1\r\n" + text_file(TABLE[9:]),
     "surrogates16.csv": lambda: text_file(TABLE, "utf-16-le") + b"\x00\xd8\x0a\x00\x00",
+    "repeated.ods": lambda: ods([["x"] * 4] * 4, 16_384, 1 << 20),
     "lines.csv": lambda: b"\n" * 200_000,
     "quotes.csv": lambda: b'"' * 200_001,
     "commas.csv": lambda: (b"," * 900 + b"\n") * 300,
 }  # fmt: skip
 CODES = {
+    "repeated.ods": "E-INTAKE-006",
     "nested.zip": "E-INTAKE-016",
     "bomb.zip": "E-INTAKE-015",
     "wide.csv": "E-INTAKE-006",
@@ -300,7 +302,7 @@ def huge_quoted_cell(path: Path) -> None:
     with path.open("wb") as file:
         file.write(text_file(TABLE) + b'"')
         for _ in range(1 << 9):
-            file.write("测试,\n".encode() * (1 << 17))
+            file.write("测试,".encode() * (1 << 17))
         file.write(b'",1\n' + text_file(TABLE))
 
 
@@ -318,7 +320,7 @@ def huge_workbook_cell(path: Path) -> None:
 
 def many_zeros(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate(6 << 30)
+        file.truncate(2 << 30)
 
 
 @pytest.mark.skipif(not FILES, reason="minutes and gigabytes: only when asked for")
