@@ -98,8 +98,9 @@ def test_headings_are_compared_without_marks_units_and_remarks():
 
 
 def test_every_declaration_is_sound():
-    assert {each.list_name for each in declarations()} == {name for name, _ in KNOWN}
-    assert set(distinct_lists()) < {name for name, _ in KNOWN}
+    names = {each.list_name for each in declarations()}
+    assert {name for name, _ in KNOWN} < names
+    assert set(distinct_lists()) < names
 
 
 @pytest.mark.parametrize(
