@@ -22,6 +22,7 @@ from linkage.decide import shipped_model
 from registry import brakes, cases, changes, check, quality
 from registry.identity import identify
 from registry.links import decisions_in_force
+from registry.lock import writing
 from registry.policy import load
 from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
@@ -91,14 +92,26 @@ def run(
         UserError: E-RUN-001 when no file could be used; then nothing is published. E-RUN-002 when there is no such
             file to accept.
     """
-    started = datetime.now(UTC)
     _check_accepted(accept, paths)
+    with writing(registry):
+        return _night(paths, registry, as_of, frozenset(accept), limits, progress)
+
+
+def _night(
+    paths: Sequence[Path],
+    registry: Path,
+    as_of: date,
+    accept: frozenset[str],
+    limits: Limits | None,
+    progress: Progress,
+) -> Night:
+    started = datetime.now(UTC)
     progress(STAGES[0])
     intake = read_exports(paths, progress)
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
     before = _held(registry, _BEFORE) if registry.exists() else {}
     known = {} if _is_look_back(before, as_of) else before
-    let_in = brakes.let_in(tables, known, brakes.limits(load()), frozenset(accept))
+    let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
     _check_usable(let_in)
     # What only the brakes needed of last night is let go before linkage, which needs the memory.
     last, go_on = _some(before, changes.HELD), _some(before, _GO_ON)
@@ -147,8 +160,9 @@ def relink(
 ) -> Night:
     """Link again what the registry holds, then check and publish."""
     started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
-    return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
+    with writing(registry):
+        tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
+        return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
 
 
 def reaudit(
@@ -156,8 +170,9 @@ def reaudit(
 ) -> Night:
     """Check again the persons and households that the registry holds, and publish."""
     started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
-    return _publish(tables, registry, as_of, started, limits, progress)
+    with writing(registry):
+        tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
+        return _publish(tables, registry, as_of, started, limits, progress)
 
 
 def report(registry: Path, target: Path, *, progress: Progress = _silent) -> Written:

@@ -7,9 +7,11 @@ night that fails leaves it as it was.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +21,12 @@ import duckdb
 import pyarrow as pa
 
 from registry.ddl import create_table, stand_in
-from schemas.errors import ExitCode, UserError
+from registry.lock import not_writable, writing
+from schemas.errors import UserError
 from schemas.tables import TABLES, table_name
 
 ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 ANSWERED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)  # DESCRIBE and SHOW are SELECTs
 
 
@@ -129,9 +133,15 @@ class Auditor(Reader):
 class Store(Reader):
     """A registry being written: ``Store.building`` makes a file to publish, ``Store.in_memory`` a scratch."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, target: Path | None = None) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        target: Path | None = None,
+        held: ExitStack | None = None,
+    ) -> None:
         super().__init__(connection)
         self._target = target
+        self._held = held or ExitStack()
         self._connection.execute("SET TimeZone = 'UTC'")
         for schema in TABLES:
             self.create(schema)
@@ -150,13 +160,14 @@ class Store(Reader):
         """
         target = Path(path)
         scratch = building_path(target)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _clear_leftovers(scratch)
-            connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
-        except (OSError, duckdb.IOException) as error:
-            raise _not_writable(target) from error
-        return cls(connection, target)
+        with ExitStack() as held:
+            held.enter_context(writing(target))
+            try:
+                _remove(scratch)  # what a killed night left: the lock says that nobody is at work on it
+                connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
+            except (OSError, duckdb.IOException) as error:
+                raise not_writable(target) from error
+            return cls(connection, target, held.pop_all())
 
     def __exit__(
         self,
@@ -165,12 +176,13 @@ class Store(Reader):
         traceback: TracebackType | None,
     ) -> None:
         """Close; remove what was not published; a full or failing disk becomes a UserError."""
-        self.close()
-        if self._target is None:
-            return
-        _remove(building_path(self._target))
-        if isinstance(error, duckdb.IOException):
-            raise _not_writable(self._target) from error
+        with self._held:
+            self.close()
+            if self._target is None:
+                return
+            _remove(building_path(self._target))
+        if isinstance(error, duckdb.IOException) or getattr(error, "errno", None) in NO_ROOM:
+            raise not_writable(self._target) from error
 
     def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
         """Create an empty table with its Chinese comments."""
@@ -204,11 +216,11 @@ class Store(Reader):
         scratch = building_path(self._target)
         self._connection.execute("FORCE CHECKPOINT")
         self._connection.close()
-        _sync(scratch)
+        sync(scratch)
         # A log left by someone who once wrote to the old file would be replayed onto the new one.
         _log_of(self._target).unlink(missing_ok=True)
         scratch.replace(self._target)
-        _sync(self._target.parent)
+        sync(self._target.parent)
 
 
 def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
@@ -277,26 +289,7 @@ def _remove(database: Path) -> None:
     shutil.rmtree(database.with_name(database.name + ".tmp"), ignore_errors=True)
 
 
-def _clear_leftovers(scratch: Path) -> None:
-    """Remove what a killed night left; refuse when a living one holds it (DuckDB locks its file)."""
-    if not scratch.exists():
-        return
-    try:
-        duckdb.connect(str(scratch)).close()
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise UserError(
-                "E-STORE-005",
-                "另一次批处理正在写同一个登记库。",
-                "请等它结束后再运行。",
-                ExitCode.NOT_PUBLISHED,
-            ) from None
-    except duckdb.Error:
-        pass  # half-written by a killed night: of no use to anyone
-    _remove(scratch)
-
-
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -317,13 +310,4 @@ def _not_a_registry(target: Path) -> UserError:
         "E-STORE-002",
         f"{target.name} 不是登记库，或已损坏。",
         "请用 --registry 指明 doudi run 生成的文件。",
-    )
-
-
-def _not_writable(target: Path) -> UserError:
-    return UserError(
-        "E-STORE-004",
-        f"登记库 {target.name} 写不下去：目录不可写，或磁盘已满。",
-        "原有的登记库没有改动；请检查目录权限与剩余空间。",
-        ExitCode.NOT_PUBLISHED,
     )
