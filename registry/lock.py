@@ -77,6 +77,7 @@ def _stands_at(descriptor: int, path: Path) -> bool:
 
 
 def not_writable(target: Path) -> UserError:
+    """There is no room, or no right, to write the registry."""
     return UserError(
         "E-STORE-004",
         f"登记库 {target.name} 写不下去：目录不可写，或磁盘已满。",

@@ -23,7 +23,7 @@ import pyarrow as pa
 from registry.ddl import create_table, stand_in
 from registry.lock import not_writable, writing
 from schemas.errors import UserError
-from schemas.tables import TABLES, table_name
+from schemas.tables import SCHEMA_VERSION, TABLES, table_name
 
 ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
@@ -217,10 +217,7 @@ class Store(Reader):
         self._connection.execute("FORCE CHECKPOINT")
         self._connection.close()
         sync(scratch)
-        # A log left by someone who once wrote to the old file would be replayed onto the new one.
-        _log_of(self._target).unlink(missing_ok=True)
-        scratch.replace(self._target)
-        sync(self._target.parent)
+        put_in_place(scratch, self._target)
 
 
 def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
@@ -229,7 +226,8 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     What a file of an earlier version lacks is read as empty.
 
     Raises:
-        UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer.
+        UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer, E-STORE-007 of a
+            later version.
     """
     target = Path(path)
     if not target.is_file():
@@ -251,7 +249,16 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     if known.fetchall() != [(1,)]:
         connection.close()
         raise _not_a_registry(target)
-    return Auditor(connection, _stand_in(connection))
+    lacks = _stand_in(connection)
+    ((written,),) = connection.sql("SELECT max(schema_version) FROM run").fetchall()
+    if written and written > SCHEMA_VERSION:
+        connection.close()
+        raise UserError(
+            "E-STORE-007",
+            f"登记库 {target.name} 由更新的程序写成（结构第 {written} 版，本程序为第 {SCHEMA_VERSION} 版）。",
+            "请先更新程序，或用 doudi restore 换回较早的登记库。",
+        )
+    return Auditor(connection, lacks)
 
 
 def building_path(target: Path) -> Path:
@@ -289,7 +296,16 @@ def _remove(database: Path) -> None:
     shutil.rmtree(database.with_name(database.name + ".tmp"), ignore_errors=True)
 
 
+def put_in_place(file: Path, target: Path) -> None:
+    """A whole file takes the place of the registry, in one step and for good."""
+    # A log left by someone who once wrote to the old file would be replayed onto the new one.
+    _log_of(target).unlink(missing_ok=True)
+    file.replace(target)
+    sync(target.parent)
+
+
 def sync(path: Path) -> None:
+    """Onto the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
