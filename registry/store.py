@@ -27,6 +27,7 @@ from schemas.tables import SCHEMA_VERSION, TABLES, table_name
 
 ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+CANNOT_WRITE = ("Could not write", "Could not open", "No space left", "Could not fsync")
 ANSWERED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)  # DESCRIBE and SHOW are SELECTs
 
 
@@ -133,15 +134,10 @@ class Auditor(Reader):
 class Store(Reader):
     """A registry being written: ``Store.building`` makes a file to publish, ``Store.in_memory`` a scratch."""
 
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        target: Path | None = None,
-        held: ExitStack | None = None,
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, target: Path | None = None) -> None:
         super().__init__(connection)
         self._target = target
-        self._held = held or ExitStack()
+        self._held = ExitStack()
         self._connection.execute("SET TimeZone = 'UTC'")
         for schema in TABLES:
             self.create(schema)
@@ -165,9 +161,14 @@ class Store(Reader):
             try:
                 _remove(scratch)  # what a killed night left: the lock says that nobody is at work on it
                 connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
-            except (OSError, duckdb.IOException) as error:
-                raise not_writable(target) from error
-            return cls(connection, target, held.pop_all())
+                store = cls(connection, target)
+            except (OSError, duckdb.Error) as error:
+                _remove(scratch)
+                if _no_room(error):
+                    raise not_writable(target) from error
+                raise
+            store._held = held.pop_all()
+        return store
 
     def __exit__(
         self,
@@ -181,7 +182,7 @@ class Store(Reader):
             if self._target is None:
                 return
             _remove(building_path(self._target))
-        if isinstance(error, duckdb.IOException) or getattr(error, "errno", None) in NO_ROOM:
+        if error is not None and _no_room(error):
             raise not_writable(self._target) from error
 
     def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
@@ -284,6 +285,16 @@ def _stand_in(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
         for statement in stand_in(schema, present[table_name(schema)], database):
             connection.execute(statement)
     return frozenset(table_name(schema) for schema in TABLES if not present[table_name(schema)])
+
+
+def _no_room(error: BaseException) -> bool:
+    """Could something not be written? DuckDB says so in one of several kinds of error, by when it notices."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    told = str(error)
+    return isinstance(error, duckdb.IOException) or (
+        isinstance(error, duckdb.Error) and any(words in told for words in CANNOT_WRITE)
+    )
 
 
 def _log_of(database: Path) -> Path:
