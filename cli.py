@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="规则目录。", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
+audit_log_app = typer.Typer(help="审计日志：谁在何时做了什么。", no_args_is_help=True)
+app.add_typer(audit_log_app, name="audit-log")
 
 rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = "参数", "选项"
 rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = "命令", "用法不对"
@@ -53,6 +55,12 @@ Accept = Annotated[
         "--accept",
         help="已核对的文件名：被拦下也照常采用，读不了的不再沿用上一夜；可写多次。",
         show_default=False,
+    ),
+]
+Actor = Annotated[
+    str | None,
+    typer.Option(
+        "--actor", envvar="DOUDI_ACTOR", help="谁在操作，记入审计日志；默认系统账号。", show_default=False
     ),
 ]
 Files = Annotated[list[Path], typer.Argument(help="名册文件或目录。", show_default=False)]
@@ -102,6 +110,10 @@ def run(
     reports: Reports = None,
     as_of: AsOf = None,
     accept: Accept = None,
+    keep: Annotated[
+        int, typer.Option("--keep", min=0, help="留存几份被替换的登记库，可用 doudi restore 换回。")
+    ] = 7,
+    actor: Actor = None,
     memory: Memory = None,
     threads: Threads = None,
     as_json: Json = False,
@@ -116,6 +128,8 @@ def run(
             registry,
             _day(as_of),
             accept=[Path(name).name for name in accept or ()],
+            keep=keep,
+            actor=actor,
             limits=Limits(memory, threads),
             progress=step,
         )
@@ -125,22 +139,28 @@ def run(
 
 
 @app.command()
-def link(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = False) -> None:
+def link(
+    registry: Registry = DEFAULT, as_of: AsOf = None, actor: Actor = None, as_json: Json = False
+) -> None:
     """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
     from registry import build
 
     with _progress(build.STAGES) as step:
-        night = build.relink(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
+        day = as_of.date() if as_of else build.last_as_of(registry)
+        night = build.relink(registry, day, actor=actor, progress=step)
     _tell_night(registry, night, None, as_json)
 
 
 @app.command()
-def audit(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = False) -> None:
+def audit(
+    registry: Registry = DEFAULT, as_of: AsOf = None, actor: Actor = None, as_json: Json = False
+) -> None:
     """按登记库已有的人员与家庭重新核对规则。"""
     from registry import build
 
     with _progress(build.STAGES) as step:
-        night = build.reaudit(registry, as_of.date() if as_of else build.last_as_of(registry), progress=step)
+        day = as_of.date() if as_of else build.last_as_of(registry)
+        night = build.reaudit(registry, day, actor=actor, progress=step)
     _tell_night(registry, night, None, as_json)
 
 
@@ -148,11 +168,13 @@ def audit(registry: Registry = DEFAULT, as_of: AsOf = None, as_json: Json = Fals
 def report(
     registry: Registry = DEFAULT,
     reports: Annotated[Path, typer.Option("--reports", help="报告放在哪个目录。")] = Path("reports"),
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """按登记库出报告：各部门工作簿、每案一页、今夜汇总。"""
-    from registry import build
+    from registry import audit_log, build
 
+    audit_log.note(registry, "report", reports.name, actor=actor)
     with _progress() as step:
         written = build.report(registry, reports, progress=step)
     if as_json:
@@ -212,6 +234,7 @@ def explain(
     record_a: Annotated[str, typer.Argument(help="记录编号 R…")],
     record_b: Annotated[str, typer.Argument(help="另一条记录编号 R…")],
     registry: Registry = DEFAULT,
+    actor: Actor = None,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option("--html", help="写成可打印的网页。")] = None,
     svg: Annotated[Path | None, typer.Option("--svg", help="只把权重图写成 SVG 文件。")] = None,
@@ -219,9 +242,12 @@ def explain(
     """两条记录为什么是、或不是同一个人：各项权重、分块规则、约束，或为什么从未比较。"""
     from dataclasses import asdict
 
+    from registry import audit_log
     from registry.links import explain as explain_records
     from registry.report import waterfall, why
 
+    about = "、".join(map(audit_log.said, (record_a, record_b)))
+    audit_log.note(registry, "explain", about, actor=actor)
     told = explain_records(registry, record_a, record_b)
     for file, draw in ((html, why.explanation_page), (svg, waterfall.svg)):
         if file:
@@ -237,13 +263,16 @@ def explain(
 def show(
     identifier: Annotated[str, typer.Argument(help="人员 P…、家庭 H…、案件 C…、记录 R… 或停用的编号。")],
     registry: Registry = DEFAULT,
+    actor: Actor = None,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option("--html", help="把家庭档案写成可打印的网页。")] = None,
 ) -> None:
     """一个人、一户、一案或一条记录的档案：逐月救助、案件、家庭变化、名册之间的矛盾。"""
+    from registry import audit_log
     from registry.report import dossier, dossier_text, household_page
     from registry.store import open_read_only
 
+    audit_log.note(registry, "show", audit_log.said(identifier), actor=actor)
     with open_read_only(registry) as reader:
         if html:
             html.write_text(household_page(reader, identifier), encoding="utf-8")
@@ -315,12 +344,18 @@ def query(
     ] = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help="有权查看者：不遮盖证件号与电话。")] = False,
     limit: Annotated[int, typer.Option(help="屏幕上最多显示几行；写文件与 JSON 不受限。")] = 50,
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """对登记库只读查询。"""
+    from registry import audit_log
     from registry.answer import ask, save
 
-    frame = ask(registry, sql or sys.stdin.read(), unmasked=unmasked)
+    asked = sql or sys.stdin.read()
+    told = ("不遮盖；" if unmasked else "") + audit_log.said_sql(asked)
+    file = audit_log.said_file(output.name) if output else None
+    audit_log.note(registry, "export" if output else "query", file, told, actor=actor)
+    frame = ask(registry, asked, unmasked=unmasked)
     if output:
         save(frame, output)
         out.print(f"{frame.height} 行，已写入 {output}")
@@ -332,16 +367,79 @@ def query(
 
 
 @app.command()
+def restore(
+    run_id: Annotated[
+        str | None, typer.Argument(help="换回哪一批次；不写则列出留存的。", show_default=False)
+    ] = None,
+    registry: Registry = DEFAULT,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """列出留存的登记库，或换回其中一份；被换下的也留存，可以再换回来。"""
+    from registry import generations
+
+    if run_id is None:
+        _tell_kept(generations.kept(registry), as_json)
+        return
+    done = generations.restore(registry, run_id, actor=actor)
+    if as_json:
+        _print_json(vars(done))
+    else:
+        out.print(f"已换回批次 {done.run_id}，基准日 {done.as_of}。")
+        if done.replaced:
+            out.print(f"换下的是批次 {done.replaced}，已留存。")
+
+
+@audit_log_app.command("list")
+def audit_log_list(
+    registry: Registry = DEFAULT,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多显示最近几条；JSON 不受限。")] = 50,
+    as_json: Json = False,
+) -> None:
+    """列出审计日志，最近的在后。"""
+    from registry import audit_log
+
+    entries = audit_log.whole_log(registry)
+    if as_json:
+        _print_json(entries)
+        return
+    _print_table(
+        ["何时（UTC）", "谁", "做了什么", "对象", "说明"],
+        [[e["at"][:19], e["actor"], e["action"], e["object"], e["detail"]] for e in entries[-limit:]],
+    )
+    out.print(f"共 {len(entries)} 条。")
+
+
+@audit_log_app.command("verify")
+def audit_log_verify(registry: Registry = DEFAULT, as_json: Json = False) -> None:
+    """验证审计日志没有缺失或改动；有则退出码为 3。"""
+    from registry import audit_log
+
+    proof = audit_log.prove(registry)
+    if as_json:
+        _print_json(vars(proof))
+    else:
+        for told in (*proof.faults, *proof.remarks):
+            out.print(told, markup=False)
+        verdict = f"有 {len(proof.faults)} 处不符" if proof.faults else "完整"
+        out.print(f"审计日志{verdict}：{proof.entries} 条，末条 {proof.head or '无'}。")
+    raise typer.Exit(ExitCode.SOME_REJECTED if proof.faults else ExitCode.DONE)
+
+
+@app.command()
 def evaluate(
     truth: Annotated[
         Path, typer.Option("--truth", help="答案文件：record_id 或所在文件与行，及 person、household。")
     ],
     registry: Registry = DEFAULT,
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """与答案比较：人员与家庭联结的精确率、召回率与 F1（按成对计）。"""
+    from registry import audit_log
     from registry.truth import measure
 
+    audit_log.note(registry, "evaluate", truth.name, actor=actor)
     measures = measure(registry, truth)
     told = {
         name: {"precision": m.precision, "recall": m.recall, "f1": m.f1, "true": m.true, "found": m.found}
@@ -367,10 +465,14 @@ def train(
         "model.json"
     ),
     seed: Annotated[int, typer.Option(help="抽样的种子。")] = 0,
+    actor: Actor = None,
 ) -> None:
     """由记录学一个新的联结模型；不需要答案，有复核决定则用作答案。夜间批处理从不训练。"""
+    from registry import audit_log
     from registry.links import train as learn
 
+    if source.suffix != ".parquet":
+        audit_log.note(source, "train", output.name, actor=actor)
     model = learn(source, output, seed=seed)
     out.print(f"模型 {model.version} 已写入 {output}")
 
@@ -428,6 +530,24 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     _tell_braked(night.braked)
     if night.rejected:
         out.print("有文件或行未被采用，原因见表 rejected_row 与 source_file，或用 doudi check 查看。")
+
+
+def _tell_kept(generations: list[Any], as_json: bool) -> None:
+    """The registries that can be put back, last replaced first."""
+    if as_json:
+        _print_json([vars(each) for each in generations])
+        return
+    rows = [
+        [
+            each.run_id,
+            f"{each.replaced_at:%Y-%m-%d %H:%M:%S}",
+            f"{each.path.stat().st_size / 1e6:.1f}",
+            each.path.name,
+        ]
+        for each in generations
+    ]
+    _print_table(["批次", "何时被替换（UTC）", "大小（MB）", "文件"], rows)
+    out.print(f"留存 {len(rows)} 份；用 doudi restore 批次 换回，同一批次有几份时写文件名。")
 
 
 def _tell_braked(braked: tuple[dict[str, Any], ...]) -> None:

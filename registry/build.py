@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,9 +19,10 @@ import pyarrow.compute as pc
 
 import linkage
 from linkage.decide import shipped_model
-from registry import brakes, cases, changes, check, quality
+from registry import audit_log, brakes, cases, changes, check, generations, quality
 from registry.identity import identify
 from registry.links import decisions_in_force
+from registry.lock import writing
 from registry.policy import load
 from registry.report import Written, write_reports
 from registry.store import Limits, Store, open_read_only
@@ -29,12 +30,14 @@ from schemas.declaration import distinct_lists
 from schemas.errors import ExitCode, UserError
 from schemas.intake import export_paths, read_exports
 from schemas.tables import (
+    AUDIT_LOG,
     DECISION,
     HOUSEHOLD_EVENT,
     INTAKE_TABLES,
     LINKAGE_TABLES,
     QUALITY_HISTORY,
     RUN,
+    SCHEMA_VERSION,
     TABLES,
     table_name,
 )
@@ -68,12 +71,30 @@ def _silent(_: str) -> None:
     pass
 
 
+@dataclass(frozen=True)
+class Task:
+    """What is to be published, by whom, and how: the same for a night and for one stage of it again."""
+
+    registry: Path
+    as_of: date
+    actor: str | None
+    limits: Limits | None
+    progress: Progress
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def log(self, action: str, detail: str, about: str | None = None) -> None:
+        """An entry in the log of the registry."""
+        audit_log.append(self.registry, action, about or self.registry.name, detail, actor=self.actor)
+
+
 def run(
     paths: Sequence[Path],
     registry: Path,
     as_of: date,
     *,
     accept: Sequence[str] = (),
+    keep: int = generations.KEEP,
+    actor: str | None = None,
     limits: Limits | None = None,
     progress: Progress = _silent,
 ) -> Night:
@@ -84,6 +105,8 @@ def run(
         registry: last night's file, which tonight's replaces.
         as_of: the day the rules are judged on.
         accept: names of files that are taken although a brake stops them.
+        keep: how many of the registries that were replaced stay beside it.
+        actor: who does it, for the log; the user of the operating system if not given.
         limits: what the database may use.
         progress: told each stage.
 
@@ -91,21 +114,31 @@ def run(
         UserError: E-RUN-001 when no file could be used; then nothing is published. E-RUN-002 when there is no such
             file to accept.
     """
-    started = datetime.now(UTC)
     _check_accepted(accept, paths)
+    with writing(registry):
+        task = Task(registry, as_of, actor, limits, progress)
+        taken = f"；采用 {'、'.join(map(audit_log.said_file, accept))}" if accept else ""
+        task.log("run", f"基准日 {as_of}，文件 {len(export_paths(paths))} 份{taken}")
+        night = _night(paths, task, frozenset(accept))
+        generations.prune(registry, keep)
+    return night
+
+
+def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
+    registry, as_of, progress = task.registry, task.as_of, task.progress
     progress(STAGES[0])
     intake = read_exports(paths, progress)
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
     before = _held(registry, _BEFORE) if registry.exists() else {}
     known = {} if _is_look_back(before, as_of) else before
-    let_in = brakes.let_in(tables, known, brakes.limits(load()), frozenset(accept))
+    let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
     _check_usable(let_in)
     # What only the brakes needed of last night is let go before linkage, which needs the memory.
     last, go_on = _some(before, changes.HELD), _some(before, _GO_ON)
     del before, known
     tables = _link(let_in.tables | go_on, progress)
     tables["household_event"] = changes.grown(last, tables, as_of)
-    night = _publish(tables, registry, as_of, started, limits, progress)
+    night = _publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
 
 
@@ -143,21 +176,35 @@ def _check_usable(let_in: brakes.LetIn) -> None:
 
 
 def relink(
-    registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent
+    registry: Path,
+    as_of: date,
+    *,
+    actor: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress = _silent,
 ) -> Night:
     """Link again what the registry holds, then check and publish."""
-    started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
-    return _publish(_link(tables, progress), registry, as_of, started, limits, progress)
+    task = Task(registry, as_of, actor, limits, progress)
+    with writing(registry):
+        tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
+        task.log("link", f"基准日 {as_of}")
+        return _publish(_link(tables, progress), task)
 
 
 def reaudit(
-    registry: Path, as_of: date, *, limits: Limits | None = None, progress: Progress = _silent
+    registry: Path,
+    as_of: date,
+    *,
+    actor: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress = _silent,
 ) -> Night:
     """Check again the persons and households that the registry holds, and publish."""
-    started = datetime.now(UTC)
-    tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
-    return _publish(tables, registry, as_of, started, limits, progress)
+    task = Task(registry, as_of, actor, limits, progress)
+    with writing(registry):
+        tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
+        task.log("audit", f"基准日 {as_of}")
+        return _publish(tables, task)
 
 
 def report(registry: Path, target: Path, *, progress: Progress = _silent) -> Written:
@@ -196,10 +243,9 @@ def _link(tables: Tables, progress: Progress) -> Tables:
     }
 
 
-def _publish(
-    tables: Tables, registry: Path, as_of: date, started: datetime, limits: Limits | None, progress: Progress
-) -> Night:
-    """Write, check, open cases and put the finished file in place of the old one."""
+def _publish(tables: Tables, task: Task) -> Night:
+    """Write, check, open cases and put the finished file in place of the old one, which is kept."""
+    registry, as_of, progress = task.registry, task.as_of, task.progress
     digest = _digest(tables["source_file"]["sha256"].to_pylist())
     rules = check.rules_version()
     judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
@@ -207,12 +253,12 @@ def _publish(
     tables["source_file"] = _read_tonight(tables["source_file"], run_id)
     tables["quality_history"] = quality.grown(tables, run_id, as_of)
     tables["household_event"] = _stamped(tables["household_event"], run_id)
-    with Store.building(registry, limits) as store:
+    with Store.building(registry, task.limits) as store:
         progress(STAGES[2])
         for schema in TABLES:
             if table_name(schema) in tables:
                 store.write(schema, tables[table_name(schema)])
-        store.write(RUN, _run_row(run_id, as_of, started, rules, digest))
+        store.write(RUN, _run_row(run_id, task, rules, digest))
         progress(STAGES[3])
         check.check(store, run_id)
         progress(STAGES[4])
@@ -222,6 +268,9 @@ def _publish(
             for schema in TABLES
         }
         progress(STAGES[5])
+        task.log("publish", f"输入 {digest[:12]}，规则 {rules[:12]}", run_id)
+        _write_log(store, registry)
+        generations.keep(registry)
         store.publish()
     return Night(run_id, as_of, counts, _any_rejected(tables))
 
@@ -256,16 +305,25 @@ def _stamped(table: pa.Table, run_id: str) -> pa.Table:
     return table.set_column(place, table.schema.field(place), pc.fill_null(table["run_id"], run_id))
 
 
-def _run_row(run_id: str, as_of: date, started: datetime, rules: str, digest: str) -> pa.Table:
+def _write_log(store: Store, registry: Path) -> None:
+    """What was logged until now, into the registry about to be published, and where the chain ends."""
+    entries = audit_log.whole_log(registry)
+    store.write(AUDIT_LOG, audit_log.table(entries))
+    store.execute("UPDATE run SET audit_head = $head", {"head": entries[-1]["hash"]})
+
+
+def _run_row(run_id: str, task: Task, rules: str, digest: str) -> pa.Table:
     row = {
         "run_id": run_id,
-        "as_of": as_of,
-        "started_at": started,
+        "as_of": task.as_of,
+        "started_at": task.started,
         "finished_at": datetime.now(UTC),
         "status": "published",
         "engine_version": version("doudi"),
         "rules_version": rules,
         "inputs_digest": digest,
+        "schema_version": SCHEMA_VERSION,
+        "audit_head": None,
     }
     return pa.Table.from_pylist([row], schema=RUN)
 

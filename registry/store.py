@@ -7,9 +7,11 @@ night that fails leaves it as it was.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +21,13 @@ import duckdb
 import pyarrow as pa
 
 from registry.ddl import create_table, stand_in
-from schemas.errors import ExitCode, UserError
-from schemas.tables import TABLES, table_name
+from registry.lock import not_writable, writing
+from schemas.errors import UserError
+from schemas.tables import SCHEMA_VERSION, TABLES, table_name
 
 ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+CANNOT_WRITE = ("Could not write", "Could not open", "No space left", "Could not fsync")
 ANSWERED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)  # DESCRIBE and SHOW are SELECTs
 
 
@@ -132,6 +137,7 @@ class Store(Reader):
     def __init__(self, connection: duckdb.DuckDBPyConnection, target: Path | None = None) -> None:
         super().__init__(connection)
         self._target = target
+        self._held = ExitStack()
         self._connection.execute("SET TimeZone = 'UTC'")
         for schema in TABLES:
             self.create(schema)
@@ -150,13 +156,19 @@ class Store(Reader):
         """
         target = Path(path)
         scratch = building_path(target)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _clear_leftovers(scratch)
-            connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
-        except (OSError, duckdb.IOException) as error:
-            raise _not_writable(target) from error
-        return cls(connection, target)
+        with ExitStack() as held:
+            held.enter_context(writing(target))
+            try:
+                _remove(scratch)  # what a killed night left: the lock says that nobody is at work on it
+                connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
+                store = cls(connection, target)
+            except (OSError, duckdb.Error) as error:
+                _remove(scratch)
+                if _no_room(error):
+                    raise not_writable(target) from error
+                raise
+            store._held = held.pop_all()
+        return store
 
     def __exit__(
         self,
@@ -165,12 +177,13 @@ class Store(Reader):
         traceback: TracebackType | None,
     ) -> None:
         """Close; remove what was not published; a full or failing disk becomes a UserError."""
-        self.close()
-        if self._target is None:
-            return
-        _remove(building_path(self._target))
-        if isinstance(error, duckdb.IOException):
-            raise _not_writable(self._target) from error
+        with self._held:
+            self.close()
+            if self._target is None:
+                return
+            _remove(building_path(self._target))
+        if error is not None and _no_room(error):
+            raise not_writable(self._target) from error
 
     def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
         """Create an empty table with its Chinese comments."""
@@ -204,11 +217,8 @@ class Store(Reader):
         scratch = building_path(self._target)
         self._connection.execute("FORCE CHECKPOINT")
         self._connection.close()
-        _sync(scratch)
-        # A log left by someone who once wrote to the old file would be replayed onto the new one.
-        _log_of(self._target).unlink(missing_ok=True)
-        scratch.replace(self._target)
-        _sync(self._target.parent)
+        sync(scratch)
+        put_in_place(scratch, self._target)
 
 
 def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
@@ -217,7 +227,8 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     What a file of an earlier version lacks is read as empty.
 
     Raises:
-        UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer.
+        UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer, E-STORE-007 of a
+            later version.
     """
     target = Path(path)
     if not target.is_file():
@@ -239,7 +250,16 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
     if known.fetchall() != [(1,)]:
         connection.close()
         raise _not_a_registry(target)
-    return Auditor(connection, _stand_in(connection))
+    lacks = _stand_in(connection)
+    ((written,),) = connection.sql("SELECT max(schema_version) FROM run").fetchall()
+    if written and written > SCHEMA_VERSION:
+        connection.close()
+        raise UserError(
+            "E-STORE-007",
+            f"登记库 {target.name} 由更新的程序写成（结构第 {written} 版，本程序为第 {SCHEMA_VERSION} 版）。",
+            "请先更新程序，或用 doudi restore 换回较早的登记库。",
+        )
+    return Auditor(connection, lacks)
 
 
 def building_path(target: Path) -> Path:
@@ -267,6 +287,16 @@ def _stand_in(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(table_name(schema) for schema in TABLES if not present[table_name(schema)])
 
 
+def _no_room(error: BaseException) -> bool:
+    """Could something not be written? DuckDB says so in one of several kinds of error, by when it notices."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    told = str(error)
+    return isinstance(error, duckdb.IOException) or (
+        isinstance(error, duckdb.Error) and any(words in told for words in CANNOT_WRITE)
+    )
+
+
 def _log_of(database: Path) -> Path:
     return database.with_name(database.name + ".wal")
 
@@ -277,26 +307,16 @@ def _remove(database: Path) -> None:
     shutil.rmtree(database.with_name(database.name + ".tmp"), ignore_errors=True)
 
 
-def _clear_leftovers(scratch: Path) -> None:
-    """Remove what a killed night left; refuse when a living one holds it (DuckDB locks its file)."""
-    if not scratch.exists():
-        return
-    try:
-        duckdb.connect(str(scratch)).close()
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise UserError(
-                "E-STORE-005",
-                "另一次批处理正在写同一个登记库。",
-                "请等它结束后再运行。",
-                ExitCode.NOT_PUBLISHED,
-            ) from None
-    except duckdb.Error:
-        pass  # half-written by a killed night: of no use to anyone
-    _remove(scratch)
+def put_in_place(file: Path, target: Path) -> None:
+    """A whole file takes the place of the registry, in one step and for good."""
+    # A log left by someone who once wrote to the old file would be replayed onto the new one.
+    _log_of(target).unlink(missing_ok=True)
+    file.replace(target)
+    sync(target.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Onto the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -317,13 +337,4 @@ def _not_a_registry(target: Path) -> UserError:
         "E-STORE-002",
         f"{target.name} 不是登记库，或已损坏。",
         "请用 --registry 指明 doudi run 生成的文件。",
-    )
-
-
-def _not_writable(target: Path) -> UserError:
-    return UserError(
-        "E-STORE-004",
-        f"登记库 {target.name} 写不下去：目录不可写，或磁盘已满。",
-        "原有的登记库没有改动；请检查目录权限与剩余空间。",
-        ExitCode.NOT_PUBLISHED,
     )

@@ -10,6 +10,8 @@ from typing import Final
 
 import pyarrow as pa
 
+SCHEMA_VERSION: Final = 5
+"""Of the registry file; what changed from version to version is in ``registry/versions.toml``."""
 MONEY: Final = pa.decimal128(14, 2)
 AREA: Final = pa.decimal128(10, 2)
 INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -338,6 +340,8 @@ RUN: Final = table(
     column("engine_version", pa.string(), "程序版本", required=True),
     column("rules_version", pa.string(), "规则与政策表的摘要", required=True),
     column("inputs_digest", pa.string(), "全部输入的摘要", required=True),
+    column("schema_version", pa.int64(), "登记库结构的版本；较早的登记库没有写"),
+    column("audit_head", pa.string(), "发布时审计日志末条的哈希"),
 )
 
 QUALITY_HISTORY: Final = table(
@@ -430,14 +434,20 @@ CASE_EVENT: Final = table(
 
 AUDIT_LOG: Final = table(
     "audit_log",
-    "谁做了什么",
+    "谁做了什么，至发布时为止；其后的在登记库旁的 .audit.jsonl 文件中",
     column("at", INSTANT, "何时", required=True),
     column("actor", pa.string(), "谁", required=True),
-    column("action", pa.string(), "做了什么", required=True),
-    column("object", pa.string(), "对象"),
-    column("detail", pa.string(), "说明"),
-    column("previous_hash", pa.string(), "上一条的哈希"),
-    column("hash", pa.string(), "本条的哈希", required=True),
+    column(
+        "action",
+        pa.string(),
+        "run 开始一夜、link 重新联结、audit 重新核对、publish 发布、restore 换回、decision 复核决定、undo 撤销、"
+        "query 查询、export 查询并写成文件、show 看档案、explain 看联结、report 出报告、evaluate 评估、train 训练",
+        required=True,
+    ),
+    column("object", pa.string(), "对象：批次、编号或文件；证件号与姓名已遮盖"),
+    column("detail", pa.string(), "说明；证件号与姓名已遮盖"),
+    column("previous_hash", pa.string(), "上一条的哈希；第一条为空"),
+    column("hash", pa.string(), "本条的哈希：SHA-256，含上一条的哈希在内", required=True),
 )
 
 INTAKE_TABLES: Final = (

@@ -189,6 +189,33 @@ def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
     assert (error.value.code, error.value.exit_code) == ("E-STORE-004", ExitCode.NOT_PUBLISHED)
 
 
+FULL = """
+import resource, sys
+import pyarrow as pa
+from registry.store import Store
+from schemas import tables
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+texts = pa.array([f"{number * 7919}" for number in range(20_000)])
+columns = [texts if field.type == pa.string() else pa.nulls(20_000, field.type) for field in tables.RECORD]
+with Store.building(sys.argv[1]) as store:
+    store.write(tables.RECORD, pa.table(columns, schema=tables.RECORD))
+    store.publish()
+"""
+
+
+@pytest.mark.parametrize("room", [20_000, 300_000])
+def test_a_disk_that_fills_up_leaves_the_last_file_and_no_litter(target: Path, room: int) -> None:
+    """Files may not grow beyond ``room``: DuckDB notices at a commit or at the checkpoint."""
+    publish(target)
+    before = target.read_bytes()
+    night = subprocess.run(
+        [sys.executable, "-c", FULL, str(target), str(room)], capture_output=True, text=True, check=False
+    )
+    assert "[E-STORE-004]" in night.stderr
+    assert target.read_bytes() == before
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
 def test_a_missing_registry(target: Path) -> None:
     with pytest.raises(UserError) as error:
         open_read_only(target)
