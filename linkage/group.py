@@ -74,7 +74,9 @@ class _Forest:
         if weight >= WORD:
             return None
         one, two = self.ids[a], self.ids[b]
-        if not (one <= two or two <= one):  # a word may have joined two ids: neither is strange to that person
+        if not (
+            one <= two or two <= one
+        ):  # a word may have joined two ids: neither is strange to that person
             return "两个不同的有效证件号"
         held, other = self.keys[a], self.keys[b]
         if clashes := [key for key in held.keys() & other.keys() if held[key][0] != other[key][0]]:

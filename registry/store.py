@@ -133,8 +133,10 @@ class Store(Reader):
         super().__init__(connection)
         self._target = target
         self._connection.execute("SET TimeZone = 'UTC'")
+        present = {name for (name,) in connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()}
         for schema in TABLES:
-            self.create(schema)
+            if table_name(schema) not in present:
+                self.create(schema)
 
     @classmethod
     def in_memory(cls, limits: Limits | None = None) -> Store:
@@ -155,6 +157,25 @@ class Store(Reader):
             _clear_leftovers(scratch)
             connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
         except (OSError, duckdb.IOException) as error:
+            raise _not_writable(target) from error
+        return cls(connection, target)
+
+    @classmethod
+    def amending(cls, path: Path | str, limits: Limits | None = None) -> Store:
+        """A copy of the published file, to be changed here and there and published in its place.
+
+        Raises:
+            UserError: E-STORE-001 to E-STORE-005, as for reading and for building.
+        """
+        target = Path(path)
+        open_read_only(target).close()
+        scratch = building_path(target)
+        try:
+            _clear_leftovers(scratch)
+            shutil.copyfile(target, scratch)
+            connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
+        except (OSError, duckdb.IOException) as error:
+            _remove(scratch)
             raise _not_writable(target) from error
         return cls(connection, target)
 
@@ -187,6 +208,12 @@ class Store(Reader):
         incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
             table_name(schema)
         )
+
+    def replace(self, schema: pa.Schema, rows: pa.Table) -> None:
+        """Put these rows in place of all that the table of this schema holds, in the columns of today."""
+        self._connection.execute(f"DROP TABLE {table_name(schema)}")
+        self.create(schema)
+        self.write(schema, rows)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""
