@@ -58,14 +58,14 @@ def at_places(pairs: pl.DataFrame, place: Ints) -> pl.DataFrame:
 
 
 def constraints(
-    profiles: Profiles, linked: Flags, decisions: pa.Table | None, distinct_in: Sequence[str] | None
+    profiles: Profiles, linked: Flags, words: pl.DataFrame, distinct_in: Sequence[str] | None
 ) -> Constraints:
     """The constraints that the records and the reviewers' words lay on profiles.
 
     Args:
         profiles: what is to be grouped.
         linked: the profiles that any link touches; the others need no keys.
-        decisions: ``record_a``, ``record_b``, ``verdict``.
+        words: the reviewers' verdicts on profiles (``verdicts``).
         distinct_in: departments or lists that name no person twice; estimated where not told.
     """
     seen = profiles.records
@@ -81,7 +81,6 @@ def constraints(
         _held(profiles, np.where(linked[profiles.of_record], group, NONE), kind)
         for kind, group in enumerate(groups)
     ]
-    words = verdicts(profiles, decisions)
     return Constraints(
         ids=np.where(profiles.sure, profiles.id, NONE),
         keys=pl.concat(held),

@@ -24,7 +24,9 @@ from linkage.encode import ascending_order, distinct, inverse, renumbered
 
 Ints = npt.NDArray[np.int64]
 FORCED: Final = 1e6
-"""Weight of what needs no evidence: a reviewer's word, one id."""
+"""Weight of what needs no evidence: one id."""
+WORD: Final = 2e6
+"""Weight of a reviewer's word: nothing but another word stands against it."""
 OVERSIZED: Final = 20
 """More profiles than this are seldom one person: such a component is split at its thin ties."""
 THIN: Final = 8.0
@@ -67,13 +69,18 @@ class _Forest:
 
     def objection(self, a: int, b: int, weight: float) -> str | None:
         """Why the trees of two roots may not be joined by a link of this weight; None if they may."""
-        if len(self.ids[a] | self.ids[b]) > 1:
+        if self.foes[a] & self.members.get(b, {b}):
+            return "复核人判定不是同一人"
+        if weight >= WORD:
+            return None
+        one, two = self.ids[a], self.ids[b]
+        if not (
+            one <= two or two <= one
+        ):  # a word may have joined two ids: neither is strange to that person
             return "两个不同的有效证件号"
         held, other = self.keys[a], self.keys[b]
         if clashes := [key for key in held.keys() & other.keys() if held[key][0] != other[key][0]]:
             return held[min(clashes)][1]
-        if self.foes[a] & self.members.get(b, {b}):
-            return "复核人判定不是同一人"
         thin = weight < THIN and a in self.oversized
         if thin and min(len(self.members.get(root, {root})) for root in (a, b)) >= BODY:
             return TOO_THIN
@@ -176,8 +183,8 @@ def group(links: pl.DataFrame, constraints: Constraints) -> Groups:
     """
     count = len(constraints.ids)
     forced = [
-        pairs.select("a", "b", weight=pl.lit(FORCED))
-        for pairs in (constraints.together, _of_one_id(constraints.ids))
+        pairs.select("a", "b", weight=pl.lit(weight))
+        for pairs, weight in ((constraints.together, WORD), (_of_one_id(constraints.ids), FORCED))
     ]
     links = pl.concat([links.select("a", "b", "weight"), *forced]).with_row_index("link")
     links, tied = _without_ties(links, constraints.ids)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from linkage.block import Blocks, block
 from linkage.compare import COMPARISONS, compare
-from linkage.constraints import Constraints, constraints
+from linkage.constraints import Constraints, constraints, verdicts
 from linkage.contradictions import contradictions
 from linkage.decide import Floats, Model, outcome, probability, shipped_model, weigh
 from linkage.encode import Flags, Ints
@@ -64,6 +64,7 @@ class Stages:
         groups: the person of each profile, and the links that a constraint refused.
         homes: the households of the persons.
         alone: the person of each profile before households were asked.
+        words: ``a``, ``b``, ``verdict`` of the reviewers, by profile.
     """
 
     profiles: Profiles
@@ -72,6 +73,7 @@ class Stages:
     groups: Groups
     homes: Households
     alone: Ints
+    words: pl.DataFrame
 
 
 def link(
@@ -85,7 +87,8 @@ def link(
 
     Args:
         records: a table in ``schemas.RECORD``: what the departments wrote. Columns it lacks are taken as empty.
-        decisions: ``record_a``, ``record_b``, ``verdict`` (``same`` or ``different``); they bind the result.
+        decisions: ``record_a``, ``record_b``, ``verdict``: ``same`` and ``different`` bind the result; a pair of
+            any verdict (``unsure``) is not asked about again.
         model: a trained model; by default the one that is shipped.
         distinct_in: departments or lists that name no person twice; estimated from the data where not told.
     """
@@ -117,10 +120,11 @@ def stages_of(
     profiles = profile(records)
     blocks = block(profiles)
     scored = score(profiles, blocks, model)
-    held = constraints(profiles, _in_doubt(scored, len(profiles)), decisions, distinct_in)
+    words = verdicts(profiles, decisions)
+    held = constraints(profiles, _in_doubt(scored, len(profiles)), words, distinct_in)
     groups = group(_matches(scored), held)
     homes = households(profiles, groups.person)
-    return _reconsidered(Stages(profiles, blocks, scored, groups, homes, groups.person), held, model)
+    return _reconsidered(Stages(profiles, blocks, scored, groups, homes, groups.person, words), held, model)
 
 
 def _reconsidered(first: Stages, held: Constraints, model: Model) -> Stages:
@@ -194,7 +198,7 @@ def _persons(stages: Stages) -> pl.DataFrame:
 def _asked(stages: Stages) -> pl.DataFrame:
     """The review queue, by profile."""
     rows = np.bincount(stages.profiles.of_record, minlength=len(stages.profiles))
-    return queue(stages.scored, stages.groups.refused, stages.groups.person, rows)
+    return queue(stages.scored, stages.groups.refused, stages.groups.person, rows, stages.words)
 
 
 def _with_record_ids(stages: Stages, pairs: pl.DataFrame) -> pl.DataFrame:

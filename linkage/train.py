@@ -244,7 +244,7 @@ def train(profiles: Profiles, version: str, *, seed: int = 0, decisions: pa.Tabl
         profiles: what the model is to link; some thousand profiles at least.
         version: name of the model, stored with it.
         seed: of the random sample of different people.
-        decisions: ``record_a``, ``record_b``, ``verdict`` (``same`` or ``different``): labelled pairs.
+        decisions: ``record_a``, ``record_b``, ``verdict``: labelled pairs; of ``unsure`` nothing is learnt.
     """
     patterns = _patterns(profiles, seed, verdicts(profiles, decisions))
     neighbours, count = _neighbours(profiles), len(profiles)

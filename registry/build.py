@@ -19,9 +19,8 @@ import pyarrow.compute as pc
 
 import linkage
 from linkage.decide import shipped_model
-from registry import audit_log, brakes, cases, changes, check, generations, quality
+from registry import audit_log, brakes, cases, changes, check, generations, quality, review
 from registry.identity import identify
-from registry.links import decisions_in_force
 from registry.lock import writing
 from registry.policy import load
 from registry.report import Written, write_reports
@@ -36,6 +35,8 @@ from schemas.tables import (
     INTAKE_TABLES,
     LINKAGE_TABLES,
     QUALITY_HISTORY,
+    RECORD,
+    REVIEW,
     RUN,
     SCHEMA_VERSION,
     TABLES,
@@ -44,8 +45,8 @@ from schemas.tables import (
 
 Tables = dict[str, pa.Table]
 Progress = Callable[[str], None]
-_BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, DECISION, QUALITY_HISTORY)))
-_GO_ON = (DECISION, QUALITY_HISTORY)  # what a night adds to, as the night before left it
+_GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
+_BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, *_GO_ON)))
 STAGES = ("读入名册", "联结人员与家庭", "写入登记库", "核对规则", "立案", "发布", "生成报告")
 
 
@@ -186,7 +187,7 @@ def relink(
     """Link again what the registry holds, then check and publish."""
     task = Task(registry, as_of, actor, limits, progress)
     with writing(registry):
-        tables = _held(registry, [*INTAKE_TABLES, DECISION, HOUSEHOLD_EVENT, QUALITY_HISTORY])
+        tables = _held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *_GO_ON])
         task.log("link", f"基准日 {as_of}")
         return _publish(_link(tables, progress), task)
 
@@ -230,8 +231,8 @@ def _link(tables: Tables, progress: Progress) -> Tables:
     """Add persons, households and links to the tables of intake."""
     progress(STAGES[1])
     records = tables["record"]
-    decided = decisions_in_force(tables["decision"])
-    result = linkage.link(records, decisions=decided, distinct_in=distinct_lists())
+    stands = review.standing(tables["decision"], records)
+    result = linkage.link(records, decisions=stands.for_linkage, distinct_in=distinct_lists())
     identified = identify(records, result)
     return tables | {
         "person": identified.person,
@@ -240,6 +241,7 @@ def _link(tables: Tables, progress: Progress) -> Tables:
         "household_member": identified.household_member,
         "household_doubt": identified.household_doubt,
         "link": identified.link,
+        "review": review.questions(result, stands, tables["review"], records),
     }
 
 
@@ -280,9 +282,10 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _words(tables: Tables) -> list[str]:
-    """The decisions in force, for the run's digest: another word makes another night."""
-    decided = tables.get("decision", DECISION.empty_table())
-    return [f"{row['decision_id']} {row['verdict']} {row['revoked_at']}" for row in decided.to_pylist()]
+    """The decisions that count, for the run's digest: another word makes another night, one taken back does not."""
+    decided = tables.get(table_name(DECISION), DECISION.empty_table())
+    words = review.standing(decided, tables[table_name(RECORD)]).for_linkage
+    return [" ".join(word.values()) for word in words.to_pylist()]
 
 
 def _aside(tables: Tables) -> list[str]:

@@ -13,17 +13,13 @@ from linkage.explain import Explanation
 from linkage.explain import explain as explain_pair
 from linkage.profile import profile
 from linkage.train import train as learn
+from registry.review import standing
 from registry.store import open_read_only
 from schemas.declaration import declarations, distinct_lists
 from schemas.errors import UserError
 from schemas.tables import DECISION, RECORD
 
 FEW = 500
-
-
-def decisions_in_force(decided: pa.Table) -> pa.Table:
-    """The reviewers' words that have not been revoked."""
-    return decided.filter(pc.is_null(decided["revoked_at"]))
 
 
 def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
@@ -41,7 +37,7 @@ def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
         records,
         record_a,
         record_b,
-        decisions=decisions_in_force(decided),
+        decisions=standing(decided, records).for_linkage,
         distinct_in=distinct_lists(),
         titles={each.list_name: each.title for each in declarations()},
     )
@@ -59,7 +55,8 @@ def train(source: Path, output: Path, *, seed: int) -> Model:
         records, decided, name = _records_of(source), None, source.stem
     else:
         with open_read_only(source) as reader:
-            records, decided = reader.table(RECORD), decisions_in_force(reader.table(DECISION))
+            records = reader.table(RECORD)
+            decided = standing(reader.table(DECISION), records).for_linkage
             name = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
     profiles = profile(records)
     if len(profiles) < FEW:

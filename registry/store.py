@@ -139,8 +139,10 @@ class Store(Reader):
         self._target = target
         self._held = ExitStack()
         self._connection.execute("SET TimeZone = 'UTC'")
+        present = {name for (name,) in connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()}
         for schema in TABLES:
-            self.create(schema)
+            if table_name(schema) not in present:
+                self.create(schema)
 
     @classmethod
     def in_memory(cls, limits: Limits | None = None) -> Store:
@@ -167,6 +169,29 @@ class Store(Reader):
                 if _no_room(error):
                     raise not_writable(target) from error
                 raise
+            store._held = held.pop_all()
+        return store
+
+    @classmethod
+    def amending(cls, path: Path | str, limits: Limits | None = None) -> Store:
+        """A copy of the published file, to be changed here and there and published in its place.
+
+        Raises:
+            UserError: E-STORE-001 to E-STORE-005, as for reading and for building.
+        """
+        target = Path(path)
+        open_read_only(target).close()
+        scratch = building_path(target)
+        with ExitStack() as held:
+            held.enter_context(writing(target))
+            try:
+                _remove(scratch)
+                shutil.copyfile(target, scratch)
+                connection = duckdb.connect(str(scratch), config=dict((limits or Limits()).config()))
+                store = cls(connection, target)
+            except (OSError, duckdb.IOException) as error:
+                _remove(scratch)
+                raise not_writable(target) from error
             store._held = held.pop_all()
         return store
 
@@ -200,6 +225,12 @@ class Store(Reader):
         incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
             table_name(schema)
         )
+
+    def replace(self, schema: pa.Schema, rows: pa.Table) -> None:
+        """Put these rows in place of all that the table of this schema holds, in the columns of today."""
+        self._connection.execute(f"DROP TABLE {table_name(schema)}")
+        self.create(schema)
+        self.write(schema, rows)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""

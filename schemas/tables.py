@@ -305,17 +305,38 @@ LINK: Final = table(
     column("evidence", pa.string(), "各项比较的结论"),
 )
 
+REVIEW: Final = table(
+    "review",
+    "请人复核的一对记录：定下来改变最多的在前",
+    column("pair_id", pa.string(), "配对编号；内容不变，编号不变", required=True),
+    column("rank", pa.int64(), "次序，从 1 起", required=True),
+    column("record_a", pa.string(), "记录", required=True),
+    column("record_b", pa.string(), "记录", required=True),
+    column("evidence_a", pa.string(), "记录内容的摘要，用来认出换了编号的同一条记录", required=True),
+    column("evidence_b", pa.string(), "同上", required=True),
+    column("probability", pa.float64(), "程序估计的同一人概率；未比较的为空"),
+    column("change", pa.float64(), "预计定下来会改变多少对记录；退回与待第二人的为空"),
+    column("reason", pa.string(), "为什么要人看：被什么否决，或哪项决定退回、待第二人"),
+    column("decision_id", pa.string(), "退回的或待第二人的决定"),
+)
+
 DECISION: Final = table(
     "decision",
-    "复核人的一句话",
+    "复核人的一句话；只增不改，撤销也只是记上",
     column("decision_id", pa.string(), "编号", required=True),
     column("record_a", pa.string(), "记录", required=True),
     column("record_b", pa.string(), "记录", required=True),
-    column("verdict", pa.string(), "same 同一人、different 不是同一人", required=True),
+    column("verdict", pa.string(), "same 同一人、different 不是同一人、unsure 看不出", required=True),
     column("actor", pa.string(), "谁", required=True),
     column("decided_at", INSTANT, "何时", required=True),
     column("reason", pa.string(), "理由"),
+    column("evidence_a", pa.string(), "所据的记录内容的摘要，逐项；内容一变，决定即退回复核"),
+    column("evidence_b", pa.string(), "同上"),
+    column("reviewers_needed", pa.int64(), "须几位复核人一致才生效"),
+    column("source_sha256", pa.string(), "所来自的复核单的 SHA-256"),
     column("revoked_at", INSTANT, "撤销时间"),
+    column("revoked_by", pa.string(), "谁撤销"),
+    column("revoked_reason", pa.string(), "为何撤销"),
 )
 
 ID_ALIAS: Final = table(
@@ -467,6 +488,7 @@ LINKAGE_TABLES: Final = (
     HOUSEHOLD_DOUBT,
     HOUSEHOLD_EVENT,
     LINK,
+    REVIEW,
     DECISION,
     ID_ALIAS,
 )

@@ -133,7 +133,7 @@ def explain(
     profiles = stages.profiles
     place = dict(zip(profiles.records.record_id.cast(pl.String), profiles.of_record.tolist(), strict=True))
     first, second = place[record_a], place[record_b]
-    held = constraints(profiles, _linked(stages, first, second), decisions, distinct_in)
+    held = constraints(profiles, _linked(stages, first, second), stages.words, distinct_in)
     asked = _Asked(stages, model, held, (record_a, record_b), (first, second), titles or {})
     told = _of_one_profile(asked) if first == second else _of_two(asked)
     level = int(compare(profiles, np.array([first]), np.array([second]))["id"][0])
@@ -266,7 +266,7 @@ def _in_review(asked: _Asked) -> bool:
     stages = asked.stages
     profiles, person = stages.profiles, stages.groups.person
     rows = np.bincount(profiles.of_record, minlength=len(profiles))
-    asked_about = queue(stages.scored, stages.groups.refused, person, rows)
+    asked_about = queue(stages.scored, stages.groups.refused, person, rows, stages.words)
     pairs = {tuple(sorted((person[a], person[b]))) for a, b in asked_about.select("a", "b").iter_rows()}
     return tuple(sorted((asked.person(0), asked.person(1)))) in pairs
 

@@ -109,7 +109,7 @@ def write_workbook(path: Path, department: str, items: Sequence[Item], night: Ni
         own = [line for item in items for line in _own_rows(item, department)]
         rows = _write_sheet(book, "核对行", ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
         if own:
-            _offer(rows, ROWS, "此行核对", [(1, len(own))], ROW_ANSWERS)
+            offer(rows, ROWS, "此行核对", [(1, len(own))], ROW_ANSWERS)
         if leads:
             _write_findings(book, "线索", LEADS, leads, department, formats, night)
 
@@ -204,7 +204,7 @@ def _write_sheet(
         sheet.write_string(0, place, column.heading, formats.head_answer if column.answer else formats.head)
     sheet.set_row(0, 36)
     for number, line in enumerate(lines, start=1):
-        sheet.set_row(number, LINE * _height(columns, line) + 4)
+        sheet.set_row(number, LINE * height(columns, line) + 4)
         for place, (column, value) in enumerate(zip(columns, line, strict=True)):
             if column.answer:
                 sheet.write_blank(number, place, None, formats.answer)
@@ -212,12 +212,12 @@ def _write_sheet(
                 _write(sheet, number, place, value, formats)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(lines), 1), len(columns) - 1)
-    _protect(sheet)
-    _print_setup(sheet, title)
+    protect(sheet)
+    print_setup(sheet, title)
     return sheet
 
 
-def _height(columns: Sequence[Column], line: Sequence[Value]) -> int:
+def height(columns: Sequence[Column], line: Sequence[Value]) -> int:
     """Lines of text in the tallest cell: spreadsheets do not fit the height of rows they did not write."""
     return max(
         _lines(value, column.width / FIT) if isinstance(value, str) else 1
@@ -246,7 +246,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Forma
             sheet.write_number(row, column, value, formats.number)
 
 
-def _protect(sheet: Worksheet) -> None:
+def protect(sheet: Worksheet) -> None:
     """Without a password: against a slip of the hand, not against a will."""
     allowed = (
         "autofilter",
@@ -259,7 +259,8 @@ def _protect(sheet: Worksheet) -> None:
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
-def _print_setup(sheet: Worksheet, title: str) -> None:
+def print_setup(sheet: Worksheet, title: str) -> None:
+    """A4 landscape, as wide as the page, headings on every page."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.55)
@@ -278,10 +279,10 @@ def _offer_answers(sheet: Worksheet, columns: Sequence[Column], items: Sequence[
         ranges[tone].append((first, after - 1))
         first = after
     for tone, where in ranges.items():
-        _offer(sheet, columns, "处理意见", where, [answer.words for answer in answers.choices(tone)])
+        offer(sheet, columns, "处理意见", where, [answer.words for answer in answers.choices(tone)])
 
 
-def _offer(
+def offer(
     sheet: Worksheet,
     columns: Sequence[Column],
     heading: str,

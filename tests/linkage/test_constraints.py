@@ -16,7 +16,7 @@ def held(
     profiles: Profiles, distinct_in: Sequence[str] | None = (), decisions: pa.Table | None = None
 ) -> Constraints:
     everyone = np.ones(len(profiles), dtype=np.bool_)
-    return constraints(profiles, everyone, decisions, distinct_in)
+    return constraints(profiles, everyone, verdicts(profiles, decisions), distinct_in)
 
 
 def excluded(found: Constraints, a: int, b: int) -> set[int]:
@@ -130,7 +130,7 @@ def test_rows_of_one_id_and_sound_are_copies_of_one_row(table: Table) -> None:
 def test_only_profiles_that_a_link_touches_hold_keys(table: Table) -> None:
     found = profile(table(NAMESAKES))
     linked = np.array([True, False, False])
-    assert set(constraints(found, linked, None, ["dibao"]).keys["profile"]) == {0}
+    assert set(constraints(found, linked, verdicts(found, None), ["dibao"]).keys["profile"]) == {0}
 
 
 def test_only_a_sure_id_excludes_others(table: Table) -> None:

@@ -50,6 +50,7 @@ def asked(
     person: list[int],
     rows: list[int] | None = None,
     refused: list[tuple[int, int, str]] | None = None,
+    decided: list[tuple[int, int]] | None = None,
 ) -> pl.DataFrame:
     scored = pl.DataFrame(
         pairs,
@@ -60,7 +61,8 @@ def asked(
         refused or [], schema={"a": pl.UInt32, "b": pl.UInt32, "reason": pl.String}, orient="row"
     )
     sizes = np.array(rows or [1] * len(person), dtype=np.int64)
-    return queue(scored, overruled, np.array(person, dtype=np.int64), sizes)
+    words = pl.DataFrame(decided or [], schema={"a": pl.UInt32, "b": pl.UInt32}, orient="row")
+    return queue(scored, overruled, np.array(person, dtype=np.int64), sizes, words)
 
 
 @settings(deadline=None)
@@ -120,6 +122,12 @@ def test_a_refused_link_carries_its_reason() -> None:
 def test_the_queue_is_at_most_one_in_a_hundred_persons_or_ten(people: int, most: int) -> None:
     pairs = [(at, at + 1, 0.4, "possible") for at in range(0, people, 2)]
     assert len(asked(pairs, list(range(people)))) == most
+
+
+def test_what_a_reviewer_has_said_is_not_asked_again_neither_of_the_pair_nor_of_the_two_persons() -> None:
+    pairs = [(0, 2, 0.4, "possible"), (1, 3, 0.3, "possible"), (4, 5, 0.6, "match"), (5, 6, 0.7, "match")]
+    found = asked(pairs, [0, 0, 1, 1, 2, 2, 2], decided=[(0, 2), (4, 5)])
+    assert found.select("a", "b").rows() == [(5, 6)]
 
 
 def test_nothing_compared_nothing_asked() -> None:

@@ -1,0 +1,77 @@
+"""What is wrong with a filled-in workbook: each fault with its row and column, in words that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.errors import ExitCode, UserError
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """A fault of one row.
+
+    Attributes:
+        row: as a person counts it, headings included.
+        column: the heading of the column at fault.
+        code: of ``faults.csv``.
+        detail: what in particular.
+    """
+
+    row: int
+    column: str
+    code: str
+    detail: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return f"{_texts()[self.code][0]}{self.detail}"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return _texts()[self.code][1]
+
+    def told(self, file: str) -> dict[str, Any]:
+        """The fault for a table or JSON."""
+        return {
+            "file": file,
+            "row": self.row,
+            "column": self.column,
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+class RefusedWordsError(UserError):
+    """A workbook of which nothing was taken: ``faults`` says why, row by row."""
+
+    def __init__(self, file: str, faults: Sequence[Fault]) -> None:
+        super().__init__(
+            "E-REVIEW-010",
+            f"复核单 {file} 有 {len(faults)} 处不对，一行也没有采用，登记库没有改动。",
+            "请照上面逐行改正后再导入。",
+            ExitCode.NOT_PUBLISHED,
+        )
+        self.file = file
+        self.faults = tuple(sorted(faults))
+
+
+def refusal(code: str, detail: str = "") -> UserError:
+    """A fault of the whole file."""
+    message, remedy = _texts()[code]
+    return UserError(code, message + detail, remedy)
+
+
+@cache
+def _texts() -> dict[str, tuple[str, str]]:
+    rows = pl.read_csv(Path(__file__).with_name("faults.csv"), infer_schema=False).rows()
+    return {code: (message, remedy) for code, message, remedy in rows}
