@@ -55,6 +55,7 @@ def prove(registry: Path) -> Proof:
         if run["audit_head"] and run["audit_head"] not in hashes
     ]
     remarks = [f"第 {line} 行残缺（多为断电时写到一半），不影响其余。" for line in logged.broken]
+    remarks += [f"日志文件不含最早的前 {number} 条，它们只在登记库中。" for number in _start(logged, held)]
     remarks += _unpublished(entries, runs)
     return Proof(len(entries), entries[-1]["hash"] if entries else None, tuple(faults), tuple(remarks))
 
@@ -95,12 +96,16 @@ def _against_table(held: Sequence[Entry], logged: Logged, registry: Path) -> Ite
         if held:
             yield f"日志文件 {log_path(registry).name} 不在或是空的，登记库里有 {len(held)} 条。"
         return
-    start = logged.entries[0]["previous_hash"]
-    places = [number for number, entry in enumerate(held, start=1) if entry["hash"] == start]
     in_file = {entry["hash"] for entry in logged.entries}
-    lost = [entry for entry in held[places[0] if places else 0 :] if entry["hash"] not in in_file]
+    lost = [entry for entry in held[sum(_start(logged, held)[:1]) :] if entry["hash"] not in in_file]
     if lost:
         yield f"登记库里有 {len(lost)} 条不在日志文件中，最早的是 {_when(lost[0])}：文件被截短或改过。"
+
+
+def _start(logged: Logged, held: Sequence[Entry]) -> list[int]:
+    """After which entry of the table the file starts, if it goes on from the table."""
+    start = logged.entries[0]["previous_hash"] if logged.entries else None
+    return [number for number, entry in enumerate(held, start=1) if entry["hash"] == start]
 
 
 def _unpublished(entries: Sequence[Entry], runs: Sequence[Entry]) -> Iterator[str]:
