@@ -270,3 +270,30 @@ def test_a_simulated_district_can_be_run_and_measured(tmp_path: Path) -> None:
     )
     assert told["person"]["f1"] >= 0.975
     assert told["household"]["f1"] >= 0.92
+
+
+def test_all_that_is_done_is_logged_and_a_night_can_be_put_back(night: Night, tmp_path: Path) -> None:
+    registry = tmp_path / "registry.duckdb"
+    registry.write_bytes(night.registry.read_bytes())
+    run_id = str(rows(registry, "SELECT run_id FROM run")[0]["run_id"])
+    assert doudi("audit", "--registry", registry, "--as-of", "2026-07-31").returncode == 0
+    person = "350505198001010012"
+    sql = f"SELECT count(*) FROM person WHERE id_number = '{person}' OR name = '张伟'"
+    assert doudi("query", sql, "--registry", registry, "--actor", "李审计").returncode == 0
+    assert doudi("show", person, "--registry", registry).returncode == 2
+    assert json.loads(doudi("restore", "--registry", registry, "--json").stdout)[0]["run_id"] == run_id
+    assert doudi("restore", run_id, "--registry", registry).returncode == 0
+    assert content(registry) == content(night.registry)
+    logged = json.loads(doudi("audit-log", "list", "--registry", registry, "--json").stdout)
+    done = [entry["action"] for entry in logged[-5:]]
+    assert done == ["audit", "publish", "query", "show", "restore"]
+    assert logged[-3]["actor"] == "李审计"
+    assert logged[-1]["object"] == run_id
+    assert FULL_ID.findall(str(logged)) == []
+    assert "张伟" not in str(logged)
+    assert doudi("audit-log", "verify", "--registry", registry).returncode == 0
+    log = registry.with_name(registry.name + ".audit.jsonl")
+    log.write_bytes(log.read_bytes().replace("李审计".encode(), "王审计".encode()))
+    broken = doudi("audit-log", "verify", "--registry", registry)
+    assert broken.returncode == 3
+    assert "被改过" in broken.stdout
