@@ -99,10 +99,11 @@ def _repeats(above: pl.DataFrame, names: list[str]) -> pl.Expr:
     again = pl.lit(value=False)
     for row in above.iter_rows(named=True):
         written = [name for name in names if row[name] is not None]
-        same = pl.sum_horizontal(
-            pl.col(name).eq_missing(pl.lit(row[name])).cast(pl.Int32) for name in written
-        )
-        again = again | (same >= max(1, 0.6 * len(written))) if written else again
+        if written:  # a title may stand where no heading does
+            same = pl.sum_horizontal(
+                pl.col(name).eq_missing(pl.lit(row[name])).cast(pl.Int32) for name in written
+            )
+            again = again | (same >= max(1, 0.6 * len(written)))
     return again
 
 

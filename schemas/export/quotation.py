@@ -55,6 +55,16 @@ def end_of_rows(block: bytes, delimiter: bytes) -> int:
     return int(outside[-1])
 
 
+def widest_row(block: bytes, delimiter: bytes, *, quoted: bool) -> int:
+    """How many cells the row of most cells has."""
+    data = _between_lines(block)
+    cuts, ends = np.flatnonzero(data == delimiter[0]), np.flatnonzero(data == _LINE)
+    if quoted:
+        marks = _telling(data, delimiter)
+        cuts, ends = (places[np.searchsorted(marks, places) % 2 == 0] for places in (cuts, ends))
+    return 1 + int(np.diff(np.searchsorted(cuts, ends)).max(initial=0))
+
+
 def _between_lines(block: bytes) -> Bytes:
     return np.frombuffer(b"\n" + block + b"\n", dtype=np.uint8)
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from schemas.export.archive import ZIP, Archive, archive_of
 from schemas.export.encoding import pieces
+from schemas.export.guard import RefusedError, refusing
 from schemas.export.sheet import Export, Refusal, Sheet
 from schemas.export.table import PARQUET, read_table
 from schemas.export.text import read_text
@@ -56,9 +57,12 @@ def read_export(path: Path, name: str | None = None) -> Export:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        taken = _sheets(path)
+        with refusing("E-INTAKE-013"):
+            taken = _sheets(path)
     except OSError:
         return _refused(path, name, Refusal("E-INTAKE-011"))
+    except RefusedError as error:
+        taken = error.refusal
     if isinstance(taken, Refusal):
         return Export(path, name, digest, None, (), taken)
     return Export(path, name, digest, taken[0].encoding if taken else None, taken)

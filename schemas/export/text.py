@@ -13,8 +13,8 @@ import polars as pl
 
 from schemas.export.ahead import ahead
 from schemas.export.encoding import MOST_BAD_LINES, REPLACED, Characters, characters, pieces, texts
-from schemas.export.guard import RefusedError
-from schemas.export.quotation import end_of_rows, is_kept, without_strays
+from schemas.export.guard import RefusedError, refusing
+from schemas.export.quotation import end_of_rows, is_kept, widest_row, without_strays
 from schemas.export.sheet import MOST_COLUMNS, ROW, Refusal, Sheet, tidy_cells
 
 BLOCK: Final = 1 << 23  # bytes of UTF-8
@@ -165,9 +165,10 @@ def _cells(block: bytes, written: _Writing, width: int) -> pl.DataFrame:
     try:
         return _split(data, delimiter, width, quoted=quoted)
     except pl.exceptions.ComputeError:  # a row is wider than was expected
-        widest = 1 + max(line.count(delimiter) for line in data.split(b"\n"))
-        if widest > MOST_COLUMNS:
-            raise RefusedError(Refusal("E-INTAKE-006")) from None
+        widest = widest_row(data, delimiter, quoted=quoted)
+    if widest > MOST_COLUMNS:
+        raise RefusedError(Refusal("E-INTAKE-006"))
+    with refusing("E-INTAKE-002"):
         return _split(data, delimiter, widest, quoted=quoted)
 
 

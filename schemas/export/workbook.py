@@ -11,6 +11,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
+from schemas.export.compound import holds_stray_cell
 from schemas.export.extent import bursts, holds_endless_text, reaches_too_far, repeats_too_much
 from schemas.export.guard import RefusedError, refusing
 from schemas.export.number import float_like, shortened
@@ -121,7 +122,9 @@ def _made_up(text: pl.Expr) -> pl.Expr:
 def _ole_kind(data: bytes) -> str | Refusal:
     if _ENCRYPTED in data:
         return Refusal("E-INTAKE-003")
-    return "xls" if any(name in data for name in _OLE_SHEETS) else Refusal("E-INTAKE-005")
+    if not any(name in data for name in _OLE_SHEETS):
+        return Refusal("E-INTAKE-005")
+    return Refusal("E-INTAKE-004") if holds_stray_cell(data) else "xls"
 
 
 def _zip_kind(data: bytes) -> str | Refusal:
