@@ -12,7 +12,7 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     [recognise]                     # beside these, the number of headings that fit decides
     required = ["self.name|self.id_number", "grant.amount_yuan", "grant.paid_on|=困难类型"]  # one of each
     forbidden = ["费用总额"]          # headings (or @words) that rule the list out
-    says = ["边缘"]                  # it is this list only if title, sheet, file, headings or kind say one of these
+    says = ["边缘"]                  # it is this list only if title, sheet, file, headings or most of its kinds say so
 
     [person.self]                   # one table per role; the first is the one whose row it is
     name = ["申请人", "@name"]       # headings in order of preference; "@name": all words of headings.toml
@@ -203,12 +203,14 @@ def load(path: Path) -> Declaration:
     """
     try:
         return _declaration(path.stem, _read(path))
-    except (KeyError, FileNotFoundError, TypeError, UnknownWordError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, TypeError, UnknownWordError, tomllib.TOMLDecodeError) as error:
         raise DeclarationError(f"{path.name}: {error!r}") from error
 
 
 def _read(path: Path) -> dict[str, Any]:
     """What a file says, over what the list says that it is like."""
+    if not path.is_file():
+        raise DeclarationError(f"no {path.name} to be like")
     own = tomllib.loads(path.read_text(encoding="utf-8"))
     return _over(_read(HERE / "departments" / f"{own['like']}.toml"), own) if "like" in own else own
 

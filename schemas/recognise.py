@@ -27,6 +27,7 @@ _FEWEST: Final = 2  # headings that must be understood
 _NEAR: Final = 0.5  # rows with this share of the most known words may be headings too
 _CENTRES: Final = 3
 _MARGIN: Final = 0.98  # a second list as good as this makes it ambiguous
+_MOST: Final = 0.5  # more than this share of the rows that state a kind must state the list's own
 _LONGEST: Final = 60  # characters of a heading
 _DATA: Final = re.compile(r"\d{5}")  # what no heading holds
 _ID_LIKE: Final = re.compile(r"\d{14}[\dXx*]|\d{6}\*{4}")
@@ -196,11 +197,16 @@ def _says(found: _Candidate, top: pl.DataFrame, around: str) -> bool:
     if not words:
         return True
     texts = [around, _title(top.rows(), found), *(written.text for _, written in found.headings)]
+    if any(word in text for word in words for text in texts):
+        return True
     below = top.filter(pl.col(ROW) > found.last_row)
-    for target in (f"{grant.name}.programme" for grant in found.fit.declaration.grants):
-        for column in found.fit.columns.get(target, ()):
-            texts += below[column.name].drop_nulls().mode().to_list()
-    return any(word in text for word in words for text in texts)
+    kinds = [
+        column.name
+        for grant in found.fit.declaration.grants
+        for column in found.fit.columns.get(f"{grant.name}.programme", ())
+    ]
+    said = below.select(pl.col(kinds).str.contains_any(list(words)).mean()).row(0) if kinds else ()
+    return any(share is not None and share > _MOST for share in said)
 
 
 def _unrecognised(nearest: _Candidate) -> Unrecognised:

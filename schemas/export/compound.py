@@ -59,7 +59,9 @@ def _workbook(data: bytes) -> bytes:
         if size >= cutoff:
             return _chain(data, 1 << shift, 1 << shift, start, table)[:size]
         small = np.frombuffer(_chain(data, 1 << shift, 1 << shift, small_table, table), dtype="<u4")
-        return _chain(_chain(data, 1 << shift, 1 << shift, root, table), 1 << small_shift, 0, start, small)[:size]
+        return _chain(_chain(data, 1 << shift, 1 << shift, root, table), 1 << small_shift, 0, start, small)[
+            :size
+        ]
     return b""
 
 
@@ -74,7 +76,9 @@ def _table(data: bytes, shift: int) -> Sectors:
         named += sector[:-1].tolist()
         further = int(sector[-1])
     used = (number for number in named if number < _LAST_SECTOR)
-    return np.frombuffer(b"".join(_sector(data, 1 << shift, 1 << shift, number) for number in used), dtype="<u4")
+    return np.frombuffer(
+        b"".join(_sector(data, 1 << shift, 1 << shift, number) for number in used), dtype="<u4"
+    )
 
 
 def _chain(data: bytes, size: int, before: int, start: int, table: Sectors) -> bytes:

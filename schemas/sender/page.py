@@ -163,10 +163,8 @@ def _grants(made: Declaration) -> Iterator[str]:
     yield ""
     for grant in made.grants:
         if isinstance(grant.programme, Words):
-            told = "；".join(
-                f"含“{word}”为{names[code]}" if code else f"含“{word}”的不计入"
-                for word, code in grant.programme.words.items()
-            )
+            meant = names | {"": "另一名册的救助，此处不计入"}
+            told = "；".join(f"含“{word}”为{meant[code]}" for word, code in grant.programme.words.items())
             sources = "、".join(_PSEUDO_WORDS.get(text, text) for text in grant.programme.sources[:_MOST])
             rest = (
                 f"；都没有的为{names[grant.programme.otherwise]}"

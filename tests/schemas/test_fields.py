@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.fields import address, count, day, disability, id_number, money, name, note, phone, sex, yes
+from schemas.fields import (
+    address,
+    area,
+    count,
+    day,
+    disability,
+    id_number,
+    money,
+    name,
+    note,
+    phone,
+    sex,
+    yes,
+)
 
 
 def one(work, value):
@@ -375,3 +388,9 @@ def test_small_values():
 def test_cleaning_twice_is_cleaning_once(work, value):
     cleaned = one(work, value)
     assert one(work, cleaned) == cleaned
+
+
+def test_floor_space_is_read_with_its_unit_or_without():
+    writings = ["89.5", "89.5㎡", "89.5 平方米", "89.5M2", "８９．５平", "约六十", "无", None]
+    assert [one(area.clean, each) for each in writings] == [Decimal("89.50")] * 5 + [None] * 3
+    assert [one(area.reason, each) for each in writings] == [None] * 5 + ["E-INTAKE-246", None, None]

@@ -164,6 +164,76 @@ def test_medical_bills_reversals_and_bills_without_aid(tmp_path):
     assert bills["assistance_yuan"].to_list() == [Decimal("1000.50"), Decimal("-1000.50"), Decimal(0)]
 
 
+def test_reversals_in_any_writing_keep_their_sign_and_repeated_rows_stay_two(tmp_path):
+    rows = rows_of("""
+    结算id|身份证号|姓名|救助身份|结算日期|费用总额|医疗救助
+    S1|350505195001010019|张三|低保对象|2026-01-10|5000|1,000.50
+    S1|350505195001010019|张三|低保对象|2026-01-10|5000|1,000.50
+    S2|350505195001010019|张三|低保对象|2026-01-11|(5000)|(1,000.50)
+    S3|350505195001010019|张三|低保对象|2026-01-11|－5000|－1000.5元
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    half = Decimal("1000.50")
+    assert lines(intake.assistance, "document_no", "amount_yuan", "status") == [
+        ("S1", half, "active"),
+        ("S1", half, "active"),
+        ("S2", -half, "reversed"),
+        ("S3", -half, "reversed"),
+    ]
+    bills = frame(intake.medical_bill)
+    assert bills["total_yuan"].sum() == 0
+    assert bills["assistance_yuan"].sum() == 0
+    assert bills["bill_id"].is_unique().all()
+    assert reconciles(intake)
+
+
+def test_an_unknown_identity_is_named_and_keeps_its_row(tmp_path):
+    rows = rows_of("""
+    姓名|身份证件号码|代缴类别|代缴金额|个人缴费日期|医疗救助类别
+    张三|350505195001010019|困难大户|380|2025-11-05|低保中重残重病人员-7019
+    李四|350505195203040020|民政城乡孤儿|380|2025-11-05|
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    assert lines(intake.assistance, "claimed_status", "claimed_class") == [
+        ("困难大户", "低保对象"),
+        ("民政城乡孤儿", "城乡孤儿"),
+    ]
+    assert lines(intake.rejected_row, "row_number", "column_name", "value", "code", "whole_row") == [
+        (2, "代缴类别", "困难大户", "E-INTAKE-241", False)
+    ]
+
+
+def test_the_name_on_an_account_is_a_record_only_if_it_is_anothers(tmp_path):
+    rows = rows_of("""
+    姓名|身份证号|补贴项目|发放金额|发放时间|一卡通账号|一卡通户名|一卡通户名身份证
+    张三|350505195001010019|高龄津贴|100|2026-06|62101|张三|
+    李四|350505195203040020|残疾人补贴|230|2026-06|62101|张三|350505195001010019
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    assert lines(intake.record, "row_number", "role", "name") == [
+        (2, "self", "张三"),
+        (3, "self", "李四"),
+        (3, "payee", "张三"),
+    ]
+    assert intake.assistance.num_rows == 0
+    assert lines(intake.circumstance, "kind", "value", "amount_yuan") == [
+        ("payout", "高龄津贴", Decimal(100)),
+        ("payout", "残疾人补贴", Decimal(230)),
+    ]
+
+
+def test_a_tekun_household_in_a_dibao_list_is_no_dibao(tmp_path):
+    rows = rows_of("""
+    户主姓名|户主身份证号|救助类型|保障人口|户月保障金额
+    张三|350505195001010019|农村特困|1|1300
+    赵六|350505196001010013|农村低保|1|780
+    孙七|350505197001010018|农村低保边缘|1|
+    """)
+    intake = read(tmp_path, a_xlsx=workbook({"一": rows}))
+    assert lines(intake.assistance, "row_number", "programme") == [(3, "dibao_rural"), (4, "dibao_margin")]
+    assert lines(intake.rejected_row, "row_number", "value", "code") == [(2, "农村特困", "E-INTAKE-240")]
+
+
 def test_school_grants_count_for_whole_terms_and_premiums_for_whole_years(tmp_path):
     school = rows_of(
         "姓名|身份证号|学籍号|就读学校|学期|助学金\n张三||G350505201001010017|一中|2025-2026学年第二学期|1000"
