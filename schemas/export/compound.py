@@ -83,7 +83,8 @@ def _table(data: bytes, shift: int) -> Sectors:
 
 def _chain(data: bytes, size: int, before: int, start: int, table: Sectors) -> bytes:
     """The sectors from the first on; a chain that bites its tail ends after as many as there are."""
-    found, number = [], start
+    found: list[bytes] = []
+    number = start
     while number < _LAST_SECTOR and number < len(table) and len(found) <= len(table):
         found.append(_sector(data, size, before, number))
         number = int(table[number])

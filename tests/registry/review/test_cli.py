@@ -18,7 +18,7 @@ import pytest
 import cli
 from registry.review.form import HIDDEN, NOTE, PAIRS, VERDICT
 from registry.store import open_read_only
-from schemas.tables import CASE_EVENT, DECISION, RUN, TABLES, table_name
+from schemas.tables import AUDIT_LOG, CASE_EVENT, DECISION, RUN, TABLES, table_name
 
 AS_OF = "2026-06-30"
 FULL_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
@@ -64,8 +64,8 @@ def registry(published: Path, tmp_path: Path) -> Path:
 
 
 def content(registry: Path) -> dict[str, list[dict[str, Any]]]:
-    """All that the registry holds but decisions and clocks."""
-    aside = {table_name(schema) for schema in (RUN, CASE_EVENT, DECISION)}
+    """All that the registry holds but decisions, clocks and the log of who did what."""
+    aside = {table_name(schema) for schema in (RUN, CASE_EVENT, DECISION, AUDIT_LOG)}
     with open_read_only(registry) as reader:
         held = {table_name(schema): reader.table(schema).to_pylist() for schema in TABLES}
     return {name: rows for name, rows in held.items() if name not in aside}
