@@ -17,7 +17,7 @@ from schemas.export.guard import RefusedError, refusing
 from schemas.export.quotation import end_of_rows, is_kept, widest_row, without_strays
 from schemas.export.sheet import MOST_COLUMNS, ROW, Refusal, Sheet, tidy_cells
 
-BLOCK: Final = 1 << 23  # bytes of UTF-8
+BLOCK: Final = 1 << 24  # bytes of UTF-8
 FEWEST_LINES: Final = 100  # of a block: headings are looked for in the first one
 _LONGEST_LINE: Final = 1 << 26
 _HEAD: Final = 200_000
