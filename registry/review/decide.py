@@ -14,7 +14,7 @@ import pyarrow as pa
 from registry.policy import load
 from registry.review.answers import Answers
 from registry.review.consistency import Word, contradictions, people
-from registry.review.evidence import evidence
+from registry.review.evidence import evidences
 from registry.review.faults import Fault, RefusedWordsError
 from registry.review.form import PAIR_ID
 from registry.review.impact import reviewers_needed
@@ -125,7 +125,7 @@ def _present(answers: Answers, queue: pl.DataFrame, records: pl.DataFrame) -> pl
     words = words.with_columns(a=pl.coalesce("now_a", "record_a"), b=pl.coalesce("now_b", "record_b"))
     ids = pl.concat([words["a"], words["b"]]).unique()
     few = records.filter(pl.col("record_id").is_in(ids.implode()))
-    said = few.select("record_id").with_columns(evidence(few))
+    said = evidences(few)
     for side in ("a", "b"):
         here = said.rename({"record_id": side, "evidence": f"evidence_{side}"})
         words = words.join(here, on=side, how="left", maintain_order="left")

@@ -45,10 +45,9 @@ def _digests(values: pl.Series, field: str) -> pl.Series:
     return texts.replace_strict(table, default=None, return_dtype=pl.String).fill_null(NOTHING)
 
 
-def _of(evidence_text: str | pl.Expr, field: str) -> pl.Expr:
-    """The digest of one field in an evidence text."""
-    text = pl.col(evidence_text) if isinstance(evidence_text, str) else evidence_text
-    return text.str.split(".").list.get(_PLACE[field], null_on_oob=True)
+def _of(column: str, field: str) -> pl.Expr:
+    """The digest of one field in a column of evidence texts."""
+    return pl.col(column).str.split(".").list.get(_PLACE[field], null_on_oob=True)
 
 
 def located(wanted: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
@@ -63,40 +62,46 @@ def located(wanted: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         none does; ``successor``, the record that took its place, and ``changed``, what it says otherwise.
     """
     asked = wanted.select("record_id", "evidence").unique(maintain_order=True)
-    held = _possible(asked, records)
-    same_id = held.select("record_id", by_id="record_id", now="evidence")
+    by_id = evidences(records.filter(pl.col("record_id").is_in(asked["record_id"].implode())))
+    found = asked.join(
+        by_id.select("record_id", now="evidence"), on="record_id", how="left", maintain_order="left"
+    )
+    stays = pl.col("now").is_not_null() & (
+        pl.col("evidence").is_null() | (pl.col("now") == pl.col("evidence"))
+    )
+    stay = found.filter(stays).select("record_id", "evidence", first="record_id", last="record_id")
+    left = found.filter(~stays)
+    if left.is_empty():
+        return stay.with_columns(pl.lit(None, pl.String).alias(name) for name in ("successor", "changed"))
+    held = _possible(left, records)
     by_content = held.group_by("evidence").agg(
         first=pl.col("record_id").min(), last=pl.col("record_id").max()
     )
-    found = asked.join(same_id, on="record_id", how="left", maintain_order="left").join(
-        by_content, on="evidence", how="left", maintain_order="left"
+    moved = _succeeded(left.join(by_content, on="evidence", how="left", maintain_order="left"), held)
+    return pl.concat(
+        [stay, moved.select(*asked.columns, "first", "last", "successor", "changed")], how="diagonal"
     )
-    stays = pl.col("by_id").is_not_null() & (
-        pl.col("evidence").is_null() | (pl.col("now") == pl.col("evidence"))
-    )
-    found = found.with_columns(
-        first=pl.when(stays).then("by_id").otherwise("first"),
-        last=pl.when(stays).then("by_id").otherwise("last"),
-    )
-    return _succeeded(found, held).select("record_id", "evidence", "first", "last", "successor", "changed")
+
+
+def evidences(records: pl.DataFrame) -> pl.DataFrame:
+    """``record_id`` and ``evidence`` of some records."""
+    return records.select("record_id").with_columns(evidence(records)).sort("record_id")
 
 
 def _possible(asked: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """``record_id`` and ``evidence`` of the records that bear a wanted id, name or number: few among many."""
+    """What those records say that bear a wanted id, name or number: few among many."""
     alike = [pl.col("record_id").is_in(asked["record_id"].implode())]
     for field in ("name", "id_number"):
         wanted = asked.select(_of("evidence", field)).to_series().drop_nulls().unique()
         texts = records[field].drop_nulls().unique()
         named = texts.filter(_digests(texts, field).is_in(wanted.implode()))
         alike.append(pl.col(field).is_in(named.implode()))
-    few = records.filter(pl.any_horizontal(alike))
-    return few.select("record_id").with_columns(evidence(few)).sort("record_id")
+    return evidences(records.filter(pl.any_horizontal(alike)))
 
 
 def _succeeded(found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """With ``successor`` and ``changed`` of those whose content nobody holds any more."""
-    by_id = pl.when(pl.col("now").is_not_null()).then("by_id")
-    found = found.with_columns(successor=by_id)
+    found = found.with_columns(successor=pl.when(pl.col("now").is_not_null()).then("record_id"))
     for key in _KEYS:
         found = _known_again(found, held, (*_LIST, *key))
     now = held.select(successor="record_id", other="evidence")

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from linkage import Linkage
-from registry.review.evidence import evidence, located
+from registry.review.evidence import evidences, located
 from registry.review.standing import BINDING, LAPSED, PENDING, UNSURE, Standing
 from schemas.tables import REVIEW
 
@@ -72,7 +72,7 @@ def _told(pairs: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Pairs with the evidence of both records."""
     ids = pl.concat([pairs["record_a"], pairs["record_b"]]).unique()
     few = held.filter(pl.col("record_id").is_in(ids.implode()))
-    said = few.select("record_id").with_columns(evidence(few))
+    said = evidences(few)
     for side in ("a", "b"):
         here = said.rename({"record_id": f"record_{side}", "evidence": f"evidence_{side}"})
         pairs = pairs.join(here, on=f"record_{side}", how="inner", maintain_order="left")
