@@ -29,7 +29,8 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     [assistance.grant]
     person = "self"                 # who receives it
     programme = "temporary_relief"  # or a table: { from = ["救助类型", "<sheet>", "<title>"], words = { 农 = "…" } };
-                                    # a word that stands for "" says that no programme is meant that could be told
+                                    # a word that stands for "" says that no programme is meant that could be told;
+                                    # "=社保补贴" among "from": the heading itself is the word
     amount_yuan = ["救助金额"]        # with amount_parts = [[…], […]] the sum of several columns
     paid_on = ["救助时间"]
     status = { from = ["@status"], words = { 停 = "ended" } }
@@ -52,7 +53,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,11 +102,29 @@ class DeclarationError(ValueError):
 
 @dataclass(frozen=True)
 class Words:
-    """A value read off words: the first word found in the first column (or title…) that holds one decides."""
+    """A value read off words: the first word found in the first column (or title…) that holds one decides.
+
+    Where a source is written ``=法定代表人``, it is the heading that says the word, of every filled cell under it.
+    """
 
     sources: Headings
     words: Mapping[str, str]
     otherwise: str | None = None
+
+    @property
+    def columns(self) -> Headings:
+        """The sources whose cells are read."""
+        return tuple(source for source in self.sources if not source.startswith("="))
+
+    @property
+    def by_heading(self) -> tuple[tuple[str, str], ...]:
+        """Headings that say a word themselves, in the form they are compared in, and what the word stands for."""
+        return tuple(
+            (key(source[1:]), meaning)
+            for source in self.sources
+            if source.startswith("=")
+            for meaning in [next(each for word, each in self.words.items() if word in source)]
+        )
 
 
 @dataclass(frozen=True)
@@ -168,6 +187,11 @@ class Declaration:
     circumstances: tuple[Circumstance, ...]
     bill: Bill | None
     targets: Mapping[str, Headings] = field(default_factory=dict)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Headings that nothing is read from, but that tell the list: those required as such."""
+        return frozenset(each[1:] for wish in self.required for each in wish if each.startswith("="))
 
     @property
     def primary(self) -> Person:
@@ -264,14 +288,14 @@ def _targets(
         yield from ((f"{grant.name}.part{i}", headings) for i, headings in enumerate(grant.amount_parts))
         for name, words in (("programme", grant.programme), ("status", grant.status)):
             if isinstance(words, Words):
-                yield f"{grant.name}.{name}", words.sources
+                yield f"{grant.name}.{name}", words.columns
     for circumstance in circumstances:
         yield from (
             (f"{circumstance.kind}.{name}", headings) for name, headings in circumstance.columns.items()
         )
         for name, words in (("value", circumstance.value), ("unless", circumstance.unless)):
             if words is not None:
-                yield f"{circumstance.kind}.{name}", words.sources
+                yield f"{circumstance.kind}.{name}", words.columns
     if bill is not None:
         yield from ((f"bill.{name}", headings) for name, headings in bill.columns.items())
 
@@ -314,14 +338,18 @@ def _bill(table: dict[str, Any]) -> Bill:
 
 def _words(table: dict[str, Any]) -> Words:
     words = table["words"] if isinstance(table["words"], dict) else dict.fromkeys(table["words"], "")
-    return Words(spelled_out(table["from"]), words, table.get("otherwise"))
+    made = Words(spelled_out(table["from"]), words, table.get("otherwise"))
+    for source in made.sources:
+        if source.startswith("=") and not any(word in source for word in words):
+            raise DeclarationError(f"{source} says none of the words")
+    return made
 
 
 def _columns(table: dict[str, Any], allowed: frozenset[str], settings: set[str]) -> dict[str, Headings]:
     unknown = set(table) - allowed - settings
     if unknown:
         raise DeclarationError(f"unknown keys: {', '.join(sorted(unknown))}")
-    return {name: spelled_out(value) for name, value in table.items() if name not in settings}
+    return {name: spelled_out(value) for name, value in table.items() if name not in settings and value}
 
 
 def _wish(written: str) -> str:
@@ -355,3 +383,6 @@ def _check(made: Declaration) -> None:
     for wish in made.required:
         if not {each for each in wish if not each.startswith("=")} <= set(made.targets):
             raise DeclarationError(f"required column {'|'.join(wish)} is not declared")
+    own = {heading for headings in made.targets.values() for heading in headings if "#" not in heading}
+    if barred := sorted(heading for heading in own if key(heading) in made.forbidden):
+        raise DeclarationError(f"{barred[0]} is declared and forbidden")

@@ -44,15 +44,21 @@ class Heading:
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
-    """The form in which headings are compared: no blanks, marks, units or remarks in brackets."""
+    """The form in which headings are compared: as ``bare``, words of two writings in one, no unit at the end."""
+    form = bare(text)
+    for written, folded in _FOLDED:
+        form = form.replace(written, folded)
+    return _TRAILING_UNIT.sub("", form)
+
+
+@lru_cache(maxsize=65_536)
+def bare(text: str) -> str:
+    """A heading without blanks, marks or remarks in brackets; 发放年月 and 发放日期 are still told apart."""
     plain = unicodedata.normalize("NFKC", text).lower()
     plain = _NUMBERING.sub("", plain.strip())
     for _ in range(2):
         plain = _BRACKETS.sub(_bracketed, plain)
-    plain = _NOISE.sub("", plain)
-    for written, folded in _FOLDED:
-        plain = plain.replace(written, folded)
-    return _TRAILING_UNIT.sub("", plain)
+    return _NOISE.sub("", plain)
 
 
 @lru_cache(maxsize=65_536)

@@ -19,7 +19,7 @@ import polars as pl
 
 from schemas.declaration import Declaration, Person, declarations
 from schemas.export import ROW, Refusal, Sheet
-from schemas.heading import Heading, heading, key, number, numbered
+from schemas.heading import Heading, bare, heading, key, number, numbered
 
 _DEEPEST: Final = 60  # rows in which headings are looked for
 _LEVELS: Final = 3
@@ -97,7 +97,12 @@ class _Fit:
     columns: Mapping[str, tuple[Column, ...]]
     understood: frozenset[str]
     score: float
-    lacking: tuple[str, ...]
+    missing: tuple[tuple[str, ...], ...]
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The required columns that are missing, in the words a department would use."""
+        return tuple(_wished(self.declaration, wish) for wish in self.missing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +131,7 @@ def recognise(sheet: Sheet, file_name: str = "") -> Layout | Unrecognised:
     if not found:
         return Unrecognised(Refusal("E-INTAKE-007", "没有找到表头。"), 0)
     around = f"{sheet.name or ''} {file_name}"
-    whole = [each for each in found if not each.fit.lacking and _says(each, top, around)]
+    whole = [each for each in found if not each.fit.missing and _says(each, top, around)]
     if not whole:
         return _unrecognised(found[0])
     near = [each for each in whole if each.fit.score >= whole[0].fit.score * _MARGIN]
@@ -298,9 +303,9 @@ def _is_known(cell: str) -> bool:
 
 @cache
 def _index(list_name: str) -> dict[str, tuple[tuple[str, int], ...]]:
-    """For each heading of a list the targets it serves, with its rank among their headings."""
+    """For each heading of a list the targets it serves, with its rank among their headings; of a mark none."""
     declaration = next(each for each in declarations() if each.list_name == list_name)
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {mark: {} for mark in declaration.marks}
     for target, headings in declaration.targets.items():
         for rank, written in enumerate(headings):
             if not written.startswith("<"):
@@ -312,20 +317,21 @@ def _index(list_name: str) -> dict[str, tuple[tuple[str, int], ...]]:
 @lru_cache(maxsize=256)
 def _fits(headings: Headings) -> tuple[_Fit, ...]:
     """How well headings are those of each list; sheets of one workbook ask the same many times."""
-    fits = (_fit(each, headings) for each in declarations())
+    forms = tuple(tuple(_forms(written)) for _, written in headings)
+    fits = (_fit(each, headings, forms) for each in declarations())
     return tuple(fit for fit in fits if fit is not None)
 
 
-def _fit(declaration: Declaration, headings: Headings) -> _Fit | None:
-    """Null when nothing fits or something rules the list out."""
+def _fit(declaration: Declaration, headings: Headings, forms: tuple[tuple[str, ...], ...]) -> _Fit | None:
+    """Null when nothing fits or something rules the list out; ``forms`` are those of each heading."""
     index = _index(declaration.list_name)
-    forms = {form for _, written in headings for form in written.keys}
-    if forms & declaration.forbidden:
+    written_forms = {form for _, written in headings for form in written.keys}
+    if not declaration.forbidden.isdisjoint(written_forms):
         return None
     found: dict[str, list[tuple[int, Column]]] = {}
     score, understood = 0.0, set()
-    for name, written in headings:
-        form = next((form for form in _forms(written) if form in index), None)
+    for (name, written), known_by in zip(headings, forms, strict=True):
+        form = next(filter(index.__contains__, known_by), None)
         if form is None:
             continue
         score += 1 / _known()[form]
@@ -335,16 +341,26 @@ def _fit(declaration: Declaration, headings: Headings) -> _Fit | None:
             found.setdefault(target, []).append((rank, column))
     if len(understood) < _FEWEST:
         return None
-    columns = {
-        target: tuple(column for _, column in sorted(ranked, key=lambda each: each[0]))
-        for target, ranked in found.items()
-    }
-    lacking = tuple(
-        _wished(declaration, wish)
+    columns = {target: _preferred(declaration.targets[target], ranked) for target, ranked in found.items()}
+    missing = tuple(
+        wish
         for wish in declaration.required
-        if not any(each in columns or (each.startswith("=") and each[1:] in forms) for each in wish)
+        if not any(each in columns or (each.startswith("=") and each[1:] in written_forms) for each in wish)
     )
-    return _Fit(declaration, columns, frozenset(understood), score, lacking)
+    return _Fit(declaration, columns, frozenset(understood), score, missing)
+
+
+def _preferred(words: tuple[str, ...], ranked: list[tuple[int, Column]]) -> tuple[Column, ...]:
+    """Columns by rank; where headings are compared alike (发放年月, 发放日期), the one declared in so many words."""
+    if len(ranked) == 1:
+        return (ranked[0][1],)
+    literal = {bare(word) for word in words}
+    return tuple(
+        column
+        for _, column in sorted(
+            ranked, key=lambda each: (each[0], bare(each[1].heading.text.rpartition(".")[2]) not in literal)
+        )
+    )
 
 
 @lru_cache(maxsize=65_536)

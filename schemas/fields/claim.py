@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, NoReturn
 
 import polars as pl
 
@@ -46,7 +46,11 @@ def crosswalk() -> pl.DataFrame:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:  # saved by a spreadsheet
         text = content.decode("gb18030", errors="replace")
-    return checked(pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True))
+    try:
+        table = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True)
+    except pl.exceptions.PolarsError:
+        _refuse("E-INTAKE-242", "读不成表格：是空的，或有引号没有成对。")
+    return checked(table)
 
 
 def checked(table: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +89,7 @@ def _check(rows: pl.DataFrame, faulty: pl.Expr, code: str, message: str) -> None
         _refuse(code, f"第 {places} 行{message}。")
 
 
-def _refuse(code: str, message: str) -> None:
+def _refuse(code: str, message: str) -> NoReturn:
     raise UserError(code, f"类别对照表 {_FILE} {message}", "请改正后重新运行。")
 
 

@@ -29,6 +29,7 @@ _EIGHTEEN: Final = _PROVINCE + r"[0-9]{15}[0-9X]$"
 _FIFTEEN: Final = _PROVINCE + r"[0-9]{13}$"
 _SCIENTIFIC: Final = r"^[0-9](\.[0-9]+)?E\+?1[4-8]$"
 _LABEL: Final = r"^(公民)?(居民)?(身份证件?|身份|证件|残疾人?证|(全国)?学籍)(号码?)?:?"
+_MASKED_CERTIFICATE: Final = r"^[0-9]+\*+([0-9]{2,}[0-9X])?[1-7][1-4]$"
 _SEVERAL: Final = r"^\D{0,6}([0-9*]{14}[0-9X*]{1,4})[、,;|/\\\n\r]+\s*[0-9*]"  # another begins
 
 
@@ -217,7 +218,10 @@ def _struck(text: pl.Expr) -> pl.Expr:
 
 
 def _carried(text: pl.Expr) -> pl.Expr:
-    """The number inside a formal 学籍号 or a 残疾证号; a temporary 学籍号 (L, J) holds none."""
+    """The number inside a formal 学籍号 or a 残疾证号, also a masked one; a temporary 学籍号 (L, J) holds none."""
+    # With three or four characters behind the mask it may as well be a number masked with two signs too many.
+    certificate = text.str.contains(_MASKED_CERTIFICATE) & (text.str.len_chars() == 20)
+    text = pl.when(certificate).then(text.str.head(18)).otherwise(text)
     text = text.str.replace("^[LJ][0-9X]{17,18}$", "")
     text = text.str.replace(r"^G([0-9]{17}[0-9X])$", "${1}")
     return text.str.replace(r"^([0-9]{17}[0-9X])[1-7][1-4](B?[0-9]{0,2})?$", "${1}")

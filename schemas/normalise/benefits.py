@@ -18,7 +18,6 @@ from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL
 
 _PROGRAMMES: Final = codes.table("programmes").select("programme", "category", "purpose", "grain")
 _NO_PROGRAMME: Final = "E-INTAKE-240"
-_NOTHING_PAID: Final = r"^(否|不享受|未享受|不发|无|没有|0+(\.0*)?元?|×|n|no)$"
 _PLAIN: Final = (
     "paid_on", "fund", "document_no", "institution", "persons", "household_persons", "account_no", "claimed_status",
     "claimed_class",
@@ -148,8 +147,7 @@ def _is_paid(source: Source, grant: Grant, amount: pl.Expr) -> pl.Expr:
     if not columns:
         return pl.lit(value=False)
     written = pl.any_horizontal(
-        unless_placeholder(squeeze(tidy(pl.col(column.name))), "money").str.contains(_NOTHING_PAID).not_()
-        for column in columns
+        unless_placeholder(squeeze(tidy(pl.col(column.name))), "money").is_not_null() for column in columns
     ).fill_null(value=False)
     return pl.when(amount.is_not_null()).then(amount != 0).otherwise(written)
 
@@ -183,12 +181,22 @@ def _by_grain(granted: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.when(day.dt.month() == 1).then(_month(day, 8, -1)).otherwise(_month(day, 8, 0)))
     )
     grain = pl.col("grain")
+    # A day of payment named as the time of a monthly grant stands for its month.
+    by_day = (grain == "month") & (pl.col("period_end") == start.dt.offset_by("1d"))
     return granted.with_columns(
-        period_start=pl.when(grain == "year").then(year).when(grain == "term").then(term).otherwise(start),
+        period_start=pl.when(grain == "year")
+        .then(year)
+        .when(grain == "term")
+        .then(term)
+        .when(by_day)
+        .then(start.dt.month_start())
+        .otherwise(start),
         period_end=pl.when(grain == "year")
         .then(year.dt.offset_by("1y"))
         .when(grain == "term")
         .then(term.dt.offset_by("6mo"))
+        .when(by_day)
+        .then(start.dt.month_start().dt.offset_by("1mo"))
         .otherwise("period_end"),
     )
 

@@ -17,7 +17,18 @@ from schemas.tables import RECORD
 
 _FIELDS: Final = tuple(field for field in RECORD.names if field in PERSON_FIELDS)
 _SHARED: Final = ("address", "division_code", "household_no")
-_HEAD_WORDS: Final = ("户主", "本人", "户主本人", "户主(本人)", "01", "02", "户主或本人")
+_HEAD_WORDS: Final = (
+    "户主",
+    "本人",
+    "户主本人",
+    "户主(本人)",
+    "01",
+    "02",
+    "户主或本人",
+    "本人或户主",
+    "户主/本人",
+    "本人/户主",
+)
 _COUNTS_DIFFER: Final = "E-INTAKE-250"
 _WHERE: Final = (LINE, FILE, ROW)
 _PLACE: Final = "place"

@@ -116,15 +116,25 @@ class Source:
         )
 
     def word(self, target: str, words: Words) -> pl.Expr:
-        """What the first word found stands for, by columns in order, then title, sheet and file name."""
-        columns = [column.name for column in self.columns(target)]
-        columns += [text for text in words.sources if text in PSEUDO]
-        found = [
-            pl.when(squeeze(tidy(pl.col(column))).str.contains(word, literal=True)).then(pl.lit(meaning))
-            for column in columns
-            for word, meaning in words.words.items()
+        """What the first word found stands for, by columns in order, then headings, title, sheet and file name."""
+        cells, around = (
+            [
+                pl.when(squeeze(tidy(pl.col(column))).str.contains(word, literal=True)).then(pl.lit(meaning))
+                for column in columns
+                for word, meaning in words.words.items()
+            ]
+            for columns in (
+                [column.name for column in self.columns(target)],
+                [text for text in words.sources if text in PSEUDO],
+            )
+        )
+        headings = [
+            pl.when(pl.col(column).is_not_null()).then(pl.lit(meaning))
+            for form, meaning in words.by_heading
+            for column, written in self.layout.headings.items()
+            if form in written.keys and column in self.cells.columns
         ]
-        return pl.coalesce([*found, pl.lit(words.otherwise, pl.String)])
+        return pl.coalesce([*cells, *headings, *around, pl.lit(words.otherwise, pl.String)])
 
 
 def those(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -165,7 +165,7 @@ def _grants(made: Declaration) -> Iterator[str]:
         if isinstance(grant.programme, Words):
             meant = names | {"": "另一名册的救助，此处不计入"}
             told = "；".join(f"含“{word}”为{meant[code]}" for word, code in grant.programme.words.items())
-            sources = "、".join(_PSEUDO_WORDS.get(text, text) for text in grant.programme.sources[:_MOST])
+            sources = "、".join(_PSEUDO_WORDS.get(text, text) for text in grant.programme.columns[:_MOST])
             rest = (
                 f"；都没有的为{names[grant.programme.otherwise]}"
                 if grant.programme.otherwise

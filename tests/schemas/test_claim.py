@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from schemas import codes
 from schemas.errors import UserError
 from schemas.fields import claim
 
@@ -112,3 +113,23 @@ def test_the_table_may_be_saved_by_a_spreadsheet(tmp_path, monkeypatch, encoding
     (tmp_path / "category_crosswalk.csv").write_text(text, encoding=encoding)
     monkeypatch.setattr(claim.codes, "HERE", tmp_path)
     assert claim.crosswalk.__wrapped__().equals(claim.crosswalk())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "是空的"),
+        ('统一类别,口径,部门用词,代码\n低保对象,民政,"低保,,\n', "引号没有成对"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_in_words(tmp_path, monkeypatch, text, told):
+    (tmp_path / "category_crosswalk.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(codes, "HERE", tmp_path)
+    claim.crosswalk.cache_clear()
+    try:
+        with pytest.raises(UserError) as refused:
+            claim.crosswalk()
+    finally:
+        claim.crosswalk.cache_clear()
+    assert refused.value.code == "E-INTAKE-242"
+    assert told in str(refused.value)

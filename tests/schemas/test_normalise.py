@@ -266,6 +266,44 @@ def test_both_disability_allowances_from_one_row(tmp_path):
     assert lines(intake.circumstance, "value") == [("肢体/1",), ("视力/3",), ("听力/2",)]
 
 
+def test_a_month_and_a_day_of_payment_of_a_monthly_grant(tmp_path):
+    rows = rows_of("""
+    残疾人护理补贴发放表
+    姓名|残疾证号|补贴金额|发放年月|发放日期
+    张三|35050519500101001941|80|2026年6月|2026-07-05
+    """)
+    day_only = [row[:3] + row[4:] for row in rows]
+    intake = read(tmp_path, a_xlsx=workbook({"护理补贴": rows, "护理补贴2": day_only}))
+    assert lines(intake.assistance, "programme", "period_start", "period_end", "paid_on") == [
+        ("disability_nursing", date(2026, 6, 1), date(2026, 7, 1), date(2026, 7, 5)),
+        ("disability_nursing", date(2026, 7, 1), date(2026, 8, 1), date(2026, 7, 5)),
+    ]
+
+
+def test_a_heading_that_is_itself_the_word(tmp_path):
+    legal = rows_of("企业名称|法定代表人|法定代表人身份证号\n某某公司|张三|350505195001010019")
+    holder = rows_of("企业名称|股东姓名|股东身份证号|出资额（万元）\n某某公司|李四|350505195203040020|5")
+    intake = read(tmp_path, a_xlsx=workbook({"一": legal, "二": holder}))
+    assert sorted(lines(intake.circumstance, "value", "amount_yuan")) == [
+        ("法定代表人", None),
+        ("股东", Decimal(50000)),
+    ]
+
+
+def test_nobody_is_a_spouse_and_no_allowance_is_no_fault(tmp_path):
+    housing = rows_of(
+        "申请人姓名|申请人身份证号|配偶姓名|中签地址|入住时间\n张三|350505195001010019|丧偶|幸福苑|2020-05"
+    )
+    allowance = rows_of("姓名|残疾证号|生活补贴|护理补贴\n李四|3505051952****002042|100|不享受")
+    intake = read(tmp_path, a_csv=text_file(housing), b_csv=text_file(allowance))
+    assert sorted(lines(intake.record, "role", "name", "id_number")) == [
+        ("self", "张三", "350505195001010019"),
+        ("self", "李四", "3505051952****0020"),
+    ]
+    assert sorted(lines(intake.assistance, "programme")) == [("disability_living",), ("housing_unit",)]
+    assert intake.rejected_row.num_rows == 0
+
+
 def test_amounts_in_ten_thousands(tmp_path):
     rows = rows_of(
         "受助人姓名|身份证号|项目名称|求助原因|资助金额（万元）|资助日期\n张三|350505********1234|助医|大病|0.5|2026.3.1"

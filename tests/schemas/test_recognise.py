@@ -97,6 +97,25 @@ def test_headings_are_compared_without_marks_units_and_remarks():
     assert heading(("金额（元/月）",)).unit == 1
 
 
+def test_headings_compared_alike_go_where_they_are_declared_in_so_many_words():
+    for headings in ("姓名,残疾证号,补贴金额,发放日期,发放年月", "姓名,残疾证号,补贴金额,发放年月,发放日期"):
+        columns = found([headings.split(","), ["残疾人补贴"]]).columns
+        assert columns["allowance.paid_on"][0].heading.text == "发放日期"
+        assert columns["allowance.period"][0].heading.text == "发放年月"
+
+
+def test_marks_that_nothing_is_read_from_tell_lists_apart():
+    headings = ["户主姓名", "户主身份证号", "受灾时间", "倒塌房屋间数", "补助金额", "发放日期"]
+    assert found([headings]).declaration.list_name == "disaster"
+
+
+def test_a_start_alone_makes_no_tenant_of_anybody():
+    answer = recognise(
+        sheet_of([["姓名", "身份证号", "起始年月", "家庭住址"], ["张三", "1", "2020-01", "某村"]])
+    )
+    assert isinstance(answer, Unrecognised)
+
+
 def test_every_declaration_is_sound():
     # A list that must say what it is has no headings of its own: see test_departments.
     assert {each.list_name for each in declarations() if not each.says} == {name for name, _ in KNOWN}
@@ -112,6 +131,8 @@ def test_every_declaration_is_sound():
         (("paid_on =", "payed_on ="), "unknown keys: payed_on"),
         (('person = "self"', 'person = "head"'), r"no \[person.head\]"),
         (("title = ", 'like = "nothing"\ntitle = '), "nothing.toml"),
+        (("paid_on =", 'institution = ["学校"]\npaid_on ='), "学校 is declared and forbidden"),
+        (('from = ["@status"', 'from = ["=发放状态"'), "=发放状态 says none of the words"),
         (("@address", "@adress"), "no shared headings named adress"),
     ],
 )
