@@ -124,9 +124,10 @@ def run(
 ) -> None:
     """夜间批处理：读入名册、联结、核对、立案、出报告。"""
     from registry import build
+    from registry.publish import STAGES
     from registry.store import Limits
 
-    with _progress(build.STAGES) as step:
+    with _progress(STAGES) as step:
         night = build.run(
             exports,
             registry,
@@ -148,8 +149,9 @@ def link(
 ) -> None:
     """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
     from registry import build
+    from registry.publish import STAGES
 
-    with _progress(build.STAGES) as step:
+    with _progress(STAGES) as step:
         day = as_of.date() if as_of else build.last_as_of(registry)
         night = build.relink(registry, day, actor=actor, progress=step)
     _tell_night(registry, night, None, as_json)
@@ -161,8 +163,9 @@ def audit(
 ) -> None:
     """按登记库已有的人员与家庭重新核对规则。"""
     from registry import build
+    from registry.publish import STAGES
 
-    with _progress(build.STAGES) as step:
+    with _progress(STAGES) as step:
         day = as_of.date() if as_of else build.last_as_of(registry)
         night = build.reaudit(registry, day, actor=actor, progress=step)
     _tell_night(registry, night, None, as_json)

@@ -8,22 +8,15 @@ from typing import Final
 import polars as pl
 
 from registry.report import mask
+from registry.review import evidence
 from registry.store import Reader
 from schemas.declaration import declarations
 from schemas.fields import id_number, name, phone
 
-FIELDS: Final = {
-    "came_from": "来自",
-    "name": "姓名",
-    "sex": "性别",
-    "birth_date": "出生日期",
-    "id_number": "证件号",
-    "phone": "电话",
-    "address": "住址",
-    "household_no": "户号",
-    "relation": "与户主关系",
-    "head_name": "户主",
-}
+_SHOWN: Final = (
+    "name", "sex", "birth_date", "id_number", "phone", "address", "household_no", "relation", "head_name"
+)  # fmt: skip
+FIELDS: Final = {"came_from": "来自"} | {field: evidence.FIELDS[field] for field in _SHOWN}
 """What is shown of either record."""
 _ALIKE: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
     "name": name.clean,

@@ -1,0 +1,154 @@
+"""The end of a night: tables become a registry, judged, with its cases, that takes the place of the one before.
+
+Nothing of the old file changes before the new one is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.decide import shipped_model
+from registry import audit_log, cases, check, generations, quality, review
+from registry.store import Limits, Store
+from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
+
+Tables = dict[str, pa.Table]
+Progress = Callable[[str], None]
+STAGES = ("读入名册", "联结人员与家庭", "写入登记库", "核对规则", "立案", "发布", "生成报告")
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night did.
+
+    Attributes:
+        run_id, as_of: which night.
+        counts: the number of rows in each table of the published registry.
+        rejected: were files or whole rows not taken?
+        braked: the lines of ``source_file`` that were set aside until somebody accepts them.
+    """
+
+    run_id: str
+    as_of: date
+    counts: dict[str, int]
+    rejected: bool
+    braked: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be published, by whom, and how: the same for a night and for one stage of it again."""
+
+    registry: Path
+    as_of: date
+    actor: str | None
+    limits: Limits | None
+    progress: Progress
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def log(self, action: str, detail: str, about: str | None = None) -> None:
+        """An entry in the log of the registry."""
+        audit_log.append(self.registry, action, about or self.registry.name, detail, actor=self.actor)
+
+
+def publish(tables: Tables, task: Task) -> Night:
+    """Write, check, open cases and put the finished file in place of the old one, which is kept."""
+    registry, as_of, progress = task.registry, task.as_of, task.progress
+    digest = _digest(tables["source_file"]["sha256"].to_pylist())
+    rules = check.rules_version()
+    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
+    run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
+    tables["source_file"] = _read_tonight(tables["source_file"], run_id)
+    tables["quality_history"] = quality.grown(tables, run_id, as_of)
+    tables["household_event"] = _stamped(tables["household_event"], run_id)
+    with Store.building(registry, task.limits) as store:
+        progress(STAGES[2])
+        for schema in TABLES:
+            if table_name(schema) in tables:
+                store.write(schema, tables[table_name(schema)])
+        store.write(RUN, _run_row(run_id, task, rules, digest))
+        progress(STAGES[3])
+        check.check(store, run_id)
+        progress(STAGES[4])
+        cases.open_cases(store)
+        counts = {
+            table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
+            for schema in TABLES
+        }
+        progress(STAGES[5])
+        task.log("publish", f"输入 {digest[:12]}，规则 {rules[:12]}", run_id)
+        _write_log(store, registry)
+        generations.keep(registry)
+        store.publish()
+    return Night(run_id, as_of, counts, _any_rejected(tables))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+
+
+def _words(tables: Tables) -> list[str]:
+    """The decisions that count, for the run's digest: another word makes another night, one taken back does not."""
+    decided = tables.get(table_name(DECISION), DECISION.empty_table())
+    words = review.standing(decided, tables[table_name(RECORD)]).for_linkage
+    return [" ".join(word.values()) for word in words.to_pylist()]
+
+
+def _aside(tables: Tables) -> list[str]:
+    """The files set aside and those that stand for them, for the run's digest."""
+    lines = tables["source_file"].select(["file_id", "status"]).to_pylist()
+    return [f"{line['file_id']} {line['status']}" for line in lines if line["status"] in ("braked", "held")]
+
+
+def _read_tonight(files: pa.Table, run_id: str) -> pa.Table:
+    """The night written into its files; those of an earlier night that stand keep theirs."""
+    earlier = pc.and_(pc.equal(files["status"], "held"), pc.is_valid(files["run_id"]))
+    place = files.schema.field(files.schema.get_field_index("run_id"))
+    runs = pc.if_else(earlier, files["run_id"], pa.scalar(run_id, pa.string()))
+    return files.set_column(files.schema.get_field_index("run_id"), place, runs)
+
+
+def _stamped(table: pa.Table, run_id: str) -> pa.Table:
+    """The night written into the rows that no earlier night wrote."""
+    place = table.schema.get_field_index("run_id")
+    return table.set_column(place, table.schema.field(place), pc.fill_null(table["run_id"], run_id))
+
+
+def _write_log(store: Store, registry: Path) -> None:
+    """What was logged until now, into the registry about to be published, and where the chain ends."""
+    entries = audit_log.whole_log(registry)
+    store.write(AUDIT_LOG, audit_log.table(entries))
+    store.execute("UPDATE run SET audit_head = $head", {"head": entries[-1]["hash"]})
+
+
+def _run_row(run_id: str, task: Task, rules: str, digest: str) -> pa.Table:
+    row = {
+        "run_id": run_id,
+        "as_of": task.as_of,
+        "started_at": task.started,
+        "finished_at": datetime.now(UTC),
+        "status": "published",
+        "engine_version": version("doudi"),
+        "rules_version": rules,
+        "inputs_digest": digest,
+        "schema_version": SCHEMA_VERSION,
+        "audit_head": None,
+    }
+    return pa.Table.from_pylist([row], schema=RUN)
+
+
+def _any_rejected(tables: Tables) -> bool:
+    """Was a file or a whole row not taken? A value that was set aside leaves its row in."""
+    files = tables["source_file"]["status"].to_pylist()
+    return not {"rejected", "braked"}.isdisjoint(files) or bool(
+        pc.any(tables["rejected_row"]["whole_row"]).as_py()
+    )
