@@ -22,11 +22,6 @@ from schemas.tables import HOUSEHOLD, HOUSEHOLD_DOUBT, HOUSEHOLD_MEMBER, LINK, P
 GOLDEN: Final = ("name", "sex", "birth_date", "id_number", "phone", "address", "division_code")
 
 
-def head_relations() -> list[str]:
-    """The words by which lists call the head of a household."""
-    return codes.table("relations").filter(pl.col("kind") == "head")["relation"].to_list()
-
-
 @dataclass(frozen=True)
 class Identified:
     """The identity tables of a night, in the schemas of ``schemas.tables``."""
@@ -78,7 +73,7 @@ def _golden(seen: pl.DataFrame) -> pl.DataFrame:
 
 def _members(linkage: Linkage, seen: pl.DataFrame) -> pl.DataFrame:
     """Persons with their household, relation, evidence and whether some list calls them head."""
-    called_head = pl.col("relation").is_in(head_relations()).fill_null(False) | (
+    called_head = pl.col("relation").is_in(codes.head_relations()).fill_null(False) | (
         pl.col("role") == "head"
     ).fill_null(False)
     heads = seen.group_by("person").agg(head=called_head.sum(), applicant=(pl.col("role") == "self").sum())

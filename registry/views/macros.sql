@@ -19,9 +19,12 @@ CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 
     OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
     OR (length(clue) = 15 AND substr(clue, 7, 6) = substr(id_number, 9, 6));
 CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
--- As registry.identity.head_relations.
+-- As schemas.codes.head_relations.
 CREATE MACRO called_head(role, relation) AS coalesce(role = 'head', false)
-    OR coalesce(relation IN ('户主', '本人', '01', '02', '本人（户主）', '户主本人'), false);
+    OR coalesce(relation IN (
+        '户主', '本人', '户主本人', '本人（户主）', '本人或户主', '户主或本人',
+        '户主/本人', '本人/户主', '户主(本人)', '本人(户主)', '01', '02'
+    ), false);
 CREATE MACRO disability_level(text) AS CASE
     WHEN regexp_matches(split_part(text, '/', -1), '[1一壹]') THEN 1
     WHEN regexp_matches(split_part(text, '/', -1), '[2二贰]') THEN 2

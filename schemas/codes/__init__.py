@@ -19,3 +19,9 @@ def table(name: str) -> pl.DataFrame:
             ``characters`` (char, sound, variant), ``lookalikes`` (a, b), ``programmes``.
     """
     return pl.read_csv(HERE / f"{name}.csv", infer_schema=False)
+
+
+@cache
+def head_relations() -> tuple[str, ...]:
+    """The words by which lists call the head of a household."""
+    return tuple(table("relations").filter(pl.col("kind") == "head")["relation"])

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from schemas import codes
 from schemas.declaration import PERSON_FIELDS, Person
 from schemas.export import LINE, ROW
 from schemas.fields import id_number, name
@@ -17,18 +18,6 @@ from schemas.tables import RECORD
 
 _FIELDS: Final = tuple(field for field in RECORD.names if field in PERSON_FIELDS)
 _SHARED: Final = ("address", "division_code", "household_no")
-_HEAD_WORDS: Final = (
-    "户主",
-    "本人",
-    "户主本人",
-    "户主(本人)",
-    "01",
-    "02",
-    "户主或本人",
-    "本人或户主",
-    "户主/本人",
-    "本人/户主",
-)
 _COUNTS_DIFFER: Final = "E-INTAKE-250"
 _WHERE: Final = (LINE, FILE, ROW)
 _PLACE: Final = "place"
@@ -125,7 +114,7 @@ def _role(person: Person, fields: dict[str, pl.Expr]) -> pl.Expr:
     """A member whom the row calls 户主 or 本人 is the head."""
     if person.role != "member" or "relation" not in fields:
         return pl.lit(person.role)
-    head = fields["relation"].str.replace_all(r"\s", "").is_in(_HEAD_WORDS).fill_null(value=False)
+    head = fields["relation"].str.replace_all(r"\s", "").is_in(codes.head_relations()).fill_null(value=False)
     return pl.when(head).then(pl.lit("head")).otherwise(pl.lit(person.role))
 
 
