@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -68,10 +68,13 @@ SOURCE_FILE: Final = table(
         "status",
         pa.string(),
         "accepted 已采用，duplicate 内容重复，rejected 未采用，braked 被拦下、待人确认，"
-        "held 今夜未再送来可用的，沿用上一夜",
+        "held 今夜未再送来可用的，沿用上一夜，replaced 已由后来的名册替换，withdrawn 已撤回",
         required=True,
     ),
-    column("reason", pa.string(), "未采用、被拦下、沿用或经确认采用的代码与原因"),
+    column("reason", pa.string(), "未采用、被拦下、沿用、替换、撤回或经确认采用的代码与原因"),
+    column("came_on", pa.date32(), "首次采用的那一夜的基准日"),
+    column("ended_on", pa.date32(), "被替换或撤回的那一夜的基准日；仍在用的为空"),
+    column("ended_by", pa.string(), "替换它的文件编号；撤回的为空"),
 )
 
 REJECTED_ROW: Final = table(
@@ -120,6 +123,7 @@ RECORD: Final = table(
     column("head_id_number", pa.string(), "户主身份证号"),
     column("account_no", pa.string(), "银行账号"),
     column("covered", pa.bool_(), "该行写明此人是否享受（是否为保障对象）；未写时为空"),
+    column("left_on", pa.date32(), "自何日起不再列于名册：后来的名册没有此人；仍在册的为空"),
 )
 
 ASSISTANCE: Final = table(
