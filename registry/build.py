@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
-from registry import audit_log, brakes, changes, generations, review
+from registry import audit_log, brakes, changes, deliveries, generations, review
 from registry.identity import identify
 from registry.lock import writing
 from registry.policy import load
@@ -90,10 +90,11 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     known = {} if _is_look_back(before, as_of) else before
     let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
     _check_usable(let_in)
-    # What only the brakes needed of last night is let go before linkage, which needs the memory.
-    last, go_on = _some(before, changes.HELD), _some(before, _GO_ON)
+    tables = deliveries.go_on(let_in.tables, known, as_of, let_in.stand, let_in.stopped)
+    # What only intake needed of last night is let go before linkage, which needs the memory.
+    last, words = _some(before, changes.HELD), _some(before, _GO_ON)
     del before, known
-    tables = _link(let_in.tables | go_on, progress)
+    tables = _link(tables | words, progress)
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
@@ -121,7 +122,7 @@ def _is_look_back(before: Tables, as_of: date) -> bool:
 def _check_usable(let_in: brakes.LetIn) -> None:
     """Some file is taken, or last night's rows stand for one that was set aside."""
     status = let_in.tables["source_file"]["status"].to_pylist()
-    if "accepted" in status or (let_in.braked and let_in.held):
+    if "accepted" in status or (let_in.braked and let_in.stand.height):
         return
     aside = "有文件被拦下，经核对属实的可用 --accept 采用；" if let_in.braked else ""
     raise UserError(
@@ -188,7 +189,9 @@ def _link(tables: Tables, progress: Progress) -> Tables:
     progress(STAGES[1])
     records = tables["record"]
     stands = review.standing(tables["decision"], records)
-    result = linkage.link(records, decisions=stands.for_linkage, distinct_in=distinct_lists())
+    result = linkage.link(
+        deliveries.for_linkage(records), decisions=stands.for_linkage, distinct_in=distinct_lists()
+    )
     identified = identify(records, result)
     return tables | {
         "person": identified.person,

@@ -13,6 +13,7 @@ from linkage.explain import Explanation
 from linkage.explain import explain as explain_pair
 from linkage.profile import profile
 from linkage.train import train as learn
+from registry.deliveries import for_linkage
 from registry.review import standing
 from registry.store import open_read_only
 from schemas.declaration import declarations, distinct_lists
@@ -34,7 +35,7 @@ def explain(registry: Path, record_a: str, record_b: str) -> Explanation:
         if not pc.any(pc.equal(records["record_id"], record)).as_py():
             raise UserError("E-LINK-001", f"登记库里没有记录 {record}。", "记录编号以 R 开头，见表 record。")
     return explain_pair(
-        records,
+        for_linkage(records),
         record_a,
         record_b,
         decisions=standing(decided, records).for_linkage,
@@ -57,6 +58,7 @@ def train(source: Path, output: Path, *, seed: int) -> Model:
         with open_read_only(source) as reader:
             records = reader.table(RECORD)
             decided = standing(reader.table(DECISION), records).for_linkage
+            records = for_linkage(records)
             name = reader.query("SELECT max(run_id) AS run_id FROM run")["run_id"][0].as_py()
     profiles = profile(records)
     if len(profiles) < FEW:

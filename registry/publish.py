@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
-from registry import audit_log, cases, check, generations, quality, review
+from registry import audit_log, cases, check, deliveries, generations, quality, review
 from registry.store import Limits, Store
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
 
@@ -111,7 +111,8 @@ def _aside(tables: Tables) -> list[str]:
 
 def _read_tonight(files: pa.Table, run_id: str) -> pa.Table:
     """The night written into its files; those of an earlier night that stand keep theirs."""
-    earlier = pc.and_(pc.equal(files["status"], "held"), pc.is_valid(files["run_id"]))
+    passed = pc.is_in(files["status"], pa.array(["held", *deliveries.OVER]))
+    earlier = pc.and_(passed, pc.is_valid(files["run_id"]))
     place = files.schema.field(files.schema.get_field_index("run_id"))
     runs = pc.if_else(earlier, files["run_id"], pa.scalar(run_id, pa.string()))
     return files.set_column(files.schema.get_field_index("run_id"), place, runs)

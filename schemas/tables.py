@@ -72,6 +72,7 @@ SOURCE_FILE: Final = table(
         required=True,
     ),
     column("reason", pa.string(), "未采用、被拦下、沿用、替换、撤回或经确认采用的代码与原因"),
+    column("night", pa.int64(), "第几夜首次采用，从 1 起；只数有新文件的夜"),
     column("came_on", pa.date32(), "首次采用的那一夜的基准日"),
     column("ended_on", pa.date32(), "被替换或撤回的那一夜的基准日；仍在用的为空"),
     column("ended_by", pa.string(), "替换它的文件编号；撤回的为空"),
@@ -123,7 +124,9 @@ RECORD: Final = table(
     column("head_id_number", pa.string(), "户主身份证号"),
     column("account_no", pa.string(), "银行账号"),
     column("covered", pa.bool_(), "该行写明此人是否享受（是否为保障对象）；未写时为空"),
-    column("left_on", pa.date32(), "自何日起不再列于名册：后来的名册没有此人；仍在册的为空"),
+    column(
+        "left_on", pa.date32(), "自何日起此行不再列于现行名册：后来的名册没有此人，或已另有新行；仍在册的为空"
+    ),
 )
 
 ASSISTANCE: Final = table(

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from registry.brakes.measure import Tables, frame
+from registry.deliveries.measure import Tables, frame
 from schemas import reasons
 from schemas.tables import ASSISTANCE, RECORD, REJECTED_ROW
 

@@ -7,31 +7,21 @@ from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from registry.brakes.aside import rows_aside
-from registry.brakes.measure import FILE, IN_FORCE, Tables, frame, in_force, measured, repeated
 from registry.brakes.refused import standing_in
-from registry.brakes.tie import tied
 from registry.brakes.verdict import verdicts
+from registry.deliveries.known import without_known
+from registry.deliveries.measure import FILE, IN_FORCE, Tables, frame, in_force, measured, repeated
+from registry.deliveries.overlap import overlap
+from registry.deliveries.rows import shaped, without_files
+from registry.deliveries.tie import tied
 from schemas import reasons
-from schemas.tables import (
-    ASSISTANCE,
-    CIRCUMSTANCE,
-    COLUMN_COUNT,
-    INTAKE_TABLES,
-    MEDICAL_BILL,
-    RECORD,
-    REJECTED_ROW,
-    SOURCE_FILE,
-    table_name,
-)
+from schemas.tables import INTAKE_TABLES, REJECTED_ROW, SOURCE_FILE, table_name
 
 HELD: Final = INTAKE_TABLES
 """What is read of last night's registry to judge tonight's files and to keep rows in force."""
 
-_BY_FILE: Final = (REJECTED_ROW, RECORD, ASSISTANCE, COLUMN_COUNT)
-_BY_RECORD: Final = (MEDICAL_BILL, CIRCUMSTANCE)
 _STAYS: Final = "E-INTAKE-310"
 _OVERRIDDEN: Final = "E-INTAKE-312"
 
@@ -41,14 +31,16 @@ class LetIn:
     """The tables of intake as the night goes on with them.
 
     Attributes:
-        tables: as given, without the rows of braked files and with last night's rows in their place.
+        tables: as given, without the rows of braked files.
         braked: the lines of ``source_file`` that were set aside.
-        held: how many lines of last night stay in force.
+        stand: lines of last night that stay because what came in their place was not let in: ``file_id``, ``reason``.
+        stopped: lines of last night whose place a refused file took, because somebody accepts that.
     """
 
     tables: dict[str, pa.Table]
     braked: list[dict[str, Any]]
-    held: int
+    stand: pl.DataFrame
+    stopped: pl.Series
 
 
 def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: frozenset[str]) -> LetIn:
@@ -60,23 +52,25 @@ def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: froze
         limits: ``brakes.limits``.
         accepted: names of files that somebody looked at and wants in force, whatever trips.
     """
+    tables = without_known(tables, before, accepted)
     counted = (
         measured(tables)
         .join(repeated(tables), on=FILE, how="left")
         .with_columns(pl.col("repeated").fill_null(0))
     )
-    tonight, held = tied(counted, measured(before))
+    tonight, held = tied(counted, measured(before), overlap(tables, before))
     judged = verdicts(tonight, held, limits, accepted)
     files = frame(tables, SOURCE_FILE)
     stand = _instead(judged, held.select(*FILE, "unit"), in_force(before), files)
-    refused, kept = standing_in(files, in_force(before), judged, held, accepted, first=not before)
-    stand = pl.concat([stand, kept]).unique("file_id", keep="first", maintain_order=True)
-    marked = _told_apart(_marked(refused, judged), stand)
+    refusal = standing_in(files, in_force(before), judged, held, accepted, first=not before)
+    stand = pl.concat([stand, refusal.stay]).unique("file_id", keep="first", maintain_order=True)
+    marked = _told_apart(_marked(refusal.files, judged), in_force(before))
     aside = marked.filter(pl.col("status") == "braked")
     return LetIn(
-        _carried(_without(tables, marked, aside), before, stand),
+        _without(tables, marked, aside),
         aside.sort("file_name", "file_id").to_dicts(),
-        stand.height,
+        stand.select("file_id", reason=_why()),
+        refusal.stopped,
     )
 
 
@@ -110,9 +104,9 @@ def _marked(files: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told_apart(lines: pl.DataFrame, stand: pl.DataFrame) -> pl.DataFrame:
+def _told_apart(lines: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """A content that was read last night and is refused tonight stands in two lines; an id comes from the content."""
-    twice = (pl.col("status") == "rejected") & pl.col("file_id").is_in(stand["file_id"].implode())
+    twice = (pl.col("status") == "rejected") & pl.col("file_id").is_in(held["file_id"].implode())
     return lines.with_columns(file_id=pl.when(twice).then(pl.format("{}R", "file_id")).otherwise("file_id"))
 
 
@@ -126,47 +120,15 @@ def _reason() -> pl.Expr:
 
 def _without(tables: Tables, marked: pl.DataFrame, aside: pl.DataFrame) -> dict[str, pa.Table]:
     """The tables without braked rows, each of which is listed as rejected instead."""
-    left = dict(tables) | {
-        table_name(SOURCE_FILE): marked.select(SOURCE_FILE.names).to_arrow().cast(SOURCE_FILE)
-    }
+    lines = {table_name(SOURCE_FILE): shaped(marked, SOURCE_FILE)}
     if aside.is_empty():
-        return left
-    gone = pa.array(aside["file_id"].to_list(), pa.string())
-    records = tables[table_name(RECORD)]
-    persons = records.filter(pc.is_in(records["file_id"], gone))["record_id"].combine_chunks()
-    for schema in (RECORD, ASSISTANCE, COLUMN_COUNT):
-        left[table_name(schema)] = _filtered(tables, schema, "file_id", gone, keep=False)
-    for schema in _BY_RECORD:
-        left[table_name(schema)] = _filtered(tables, schema, "record_id", persons, keep=False)
-    known = tables[table_name(REJECTED_ROW)]
-    left[table_name(REJECTED_ROW)] = pa.concat_tables([known, rows_aside(tables, aside)])
-    return left
+        return dict(tables) | lines
+    listed = pa.concat_tables([tables[table_name(REJECTED_ROW)], rows_aside(tables, aside)])
+    return without_files(tables, aside["file_id"]) | {table_name(REJECTED_ROW): listed} | lines
 
 
-def _carried(tables: dict[str, pa.Table], before: Tables, stand: pl.DataFrame) -> dict[str, pa.Table]:
-    """The tables with last night's rows of the files that stand."""
-    if stand.is_empty():
-        return tables
-    names = pa.array(stand["file_id"].to_list(), pa.string())
-    kept = {schema: _filtered(before, schema, "file_id", names, keep=True) for schema in _BY_FILE}
-    persons = kept[RECORD]["record_id"].combine_chunks()
-    kept |= {schema: _filtered(before, schema, "record_id", persons, keep=True) for schema in _BY_RECORD}
-    kept[SOURCE_FILE] = _standing(before, stand)
-    return tables | {
-        table_name(schema): pa.concat_tables([tables[table_name(schema)], kept[schema]]) for schema in HELD
-    }
-
-
-def _standing(before: Tables, stand: pl.DataFrame) -> pa.Table:
-    """Last night's lines, which say in whose place they stand."""
-    why = pl.concat_str(
+def _why() -> pl.Expr:
+    """In whose place a line of last night stands."""
+    return pl.concat_str(
         pl.lit(reasons.message(_STAYS)), pl.format(" 今夜送来的是“{}”。", "instead"), ignore_nulls=True
     )
-    lines = in_force(before).join(stand, on="file_id").with_columns(status=pl.lit("held"), reason=why)
-    return lines.select(SOURCE_FILE.names).to_arrow().cast(SOURCE_FILE)
-
-
-def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, keep: bool) -> pa.Table:
-    table = tables[table_name(schema)]
-    chosen = pc.is_in(table[key], values)
-    return table.filter(chosen if keep else pc.invert(chosen))

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-from registry.brakes.measure import FILE, IN_FORCE
-from registry.brakes.tie import stem
+from registry.deliveries.measure import FILE, IN_FORCE
+from registry.deliveries.tie import stem
 from schemas import reasons
 
 _STANDS: Final = "E-INTAKE-311"
 _UNTIED: Final = "E-INTAKE-313"
 _STOPPED: Final = "E-INTAKE-314"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was refused, beside last night.
+
+    Attributes:
+        files: tonight's lines, with what is said of last night's rows added to each reason.
+        stay: the lines of last night that stay: ``file_id``, ``instead``.
+        stopped: ids of those that somebody lets go.
+    """
+
+    files: pl.DataFrame
+    stay: pl.DataFrame
+    stopped: pl.Series
 
 
 def standing_in(
@@ -23,7 +39,7 @@ def standing_in(
     accepted: frozenset[str],
     *,
     first: bool,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> Refusal:
     """Tie what was refused to what the registry holds, by file name or its stem, and by sheet.
 
     Args:
@@ -33,17 +49,13 @@ def standing_in(
         units: last night's files with their ``unit``.
         accepted: names of files whose refusal somebody accepts: last night's rows go.
         first: there is no last night, and so nothing to say.
-
-    Returns:
-        ``files`` with what is said of last night's rows added to each reason, and the lines of last night that stay:
-        ``file_id``, ``instead``.
     """
     refused = _keyed(files.filter(pl.col("status") == "rejected"))
     candidates = _replaceable(_keyed(held.join(units.select(*FILE, "unit"), on=FILE)), files, judged)
     ties = _ties(refused, candidates).with_columns(stopped=pl.col("file_name").is_in(sorted(accepted)))
-    if first:
-        return files, _stay(ties)
-    return _told(files, ties), _stay(ties.filter(~pl.col("stopped")))
+    stay = _stay(ties.filter(~pl.col("stopped")))
+    stopped = ties.filter("stopped")["held_id"].unique().sort()
+    return Refusal(files if first else _told(files, ties), stay, stopped)
 
 
 def _keyed(lines: pl.DataFrame) -> pl.DataFrame:

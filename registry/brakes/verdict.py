@@ -74,9 +74,11 @@ def _outcomes(judged: pl.DataFrame, same: pl.Expr) -> pl.DataFrame:
 
 
 def _units(files: pl.DataFrame, suffix: str) -> pl.DataFrame:
-    """Files that stand together, added up."""
+    """Files that stand together, added up; of a snapshot that came for several days, the last."""
+    last = (pl.col("first") == pl.col("first").max().over("unit")).fill_null(value=True)
     added = (
         files.drop_nulls("unit")
+        .filter(last | (pl.col("delivery") == "append"))
         .group_by("unit")
         .agg(
             all_rows=pl.col("rows").sum(),

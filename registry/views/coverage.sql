@@ -20,14 +20,16 @@
 -- status: 状态
 -- sure: 确知此人是保障对象；保障人数少于所列人数时，不知是谁
 WITH household_row AS (
-    SELECT b.assistance_id, b.department, b.file_id, b.row_number, h.household_no, h.id_number
+    SELECT b.assistance_id, b.department, b.file_id, b.row_number, h.household_no, h.id_number,
+        h.left_on IS NULL AS present
     FROM benefit AS b
     JOIN record AS h USING (record_id)
     WHERE b.unit = 'household' AND b.grain = 'month'
 ),
+-- Who left a list shares what its household had then, and not what it has now.
 -- A number that half the district shares ("无", "0") is no household's number.
 listed AS (
-    SELECT record_id, department, list_name, household_no, head_id_number, covered,
+    SELECT record_id, department, list_name, household_no, head_id_number, covered, left_on IS NULL AS present,
         count(*) OVER (PARTITION BY department, household_no) <= 40 AS numbered,
         count(*) OVER (PARTITION BY department, head_id_number) <= 40 AS headed
     FROM record
@@ -42,10 +44,12 @@ named AS (
     SELECT h.assistance_id, m.record_id, m.list_name, m.covered
     FROM household_row AS h
     JOIN listed AS m ON m.department = h.department AND m.household_no = h.household_no AND m.numbered
+        AND m.present = h.present
     UNION
     SELECT h.assistance_id, m.record_id, m.list_name, m.covered
     FROM household_row AS h
     JOIN listed AS m ON m.department = h.department AND m.head_id_number = h.id_number AND m.headed
+        AND m.present = h.present
 ),
 named_person AS (
     SELECT * FROM named JOIN record_person USING (record_id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.brakes import LetIn, let_in, limits
-from registry.brakes.tie import stem, tied
+from registry.deliveries import go_on
+from registry.deliveries.tie import stem, tied
 from registry.policy import load
 from schemas.fields import id_number
 from schemas.intake import read_exports
@@ -20,6 +23,7 @@ from schemas.tables import INTAKE_TABLES, table_name
 from tests.schemas.sheets import Cell, text_file, workbook
 
 LIMITS = limits(load())
+NIGHT = date(2026, 7, 31)
 HEADINGS: list[Cell] = ["姓名", "身份证号", "学校名称", "年级", "家庭住址"]
 JUNE, JULY = "在校学籍2026年6月.csv", "在校学籍2026年7月.csv"
 Tables = dict[str, pa.Table]
@@ -49,17 +53,20 @@ def read(**deliveries: bytes | Rows) -> Tables:
 
 
 def night(tables: Tables, before: Tables | None = None, *accepted: str) -> LetIn:
-    return let_in(tables, before or {}, LIMITS, frozenset(accepted))
+    judged = let_in(tables, before or {}, LIMITS, frozenset(accepted))
+    return replace(judged, tables=go_on(judged.tables, before or {}, NIGHT, judged.stand, judged.stopped))
 
 
 def lines(result: LetIn) -> list[tuple[str, str, str]]:
-    """Status, file name and code of every line."""
+    """Status, file name and code of every line that is not over."""
     rows: list[dict[str, Any]] = result.tables["source_file"].to_pylist()
-    return sorted((row["status"], row["file_name"], (row["reason"] or "")[:12].strip()) for row in rows)
+    told = ((row["status"], row["file_name"], (row["reason"] or "")[:12].strip()) for row in rows)
+    return sorted(line for line in told if line[0] != "replaced")
 
 
 def names(result: LetIn) -> int:
-    return int(result.tables["record"].num_rows)
+    """How many stand on the lists; those who left them stay, but do not count."""
+    return int(result.tables["record"]["left_on"].null_count)
 
 
 def truncated(rows: Rows) -> Rows:
@@ -98,7 +105,7 @@ def test_the_same_content_changes_nothing_and_another_name_is_noted() -> None:
     assert lines(same) == [("accepted", JUNE, "")]
     assert lines(renamed) == [("accepted", JULY, "E-INTAKE-309")]
     assert same.tables["record"].equals(renamed.tables["record"])
-    assert all(same.tables[name].equals(table) for name, table in held.items())
+    assert all(same.tables[name].equals(table) for name, table in held.items() if name != "source_file")
 
 
 def test_what_was_accepted_once_needs_no_second_word() -> None:
@@ -126,9 +133,10 @@ def test_a_renamed_list_is_still_beside_the_one_it_replaces() -> None:
     assert lines(result) == [("braked", "新系统导出.csv", "E-INTAKE-301"), ("held", JUNE, "E-INTAKE-310")]
 
 
-def test_a_list_that_does_not_come_is_absent_and_not_kept() -> None:
+def test_a_list_that_does_not_come_stays_in_force() -> None:
     result = night(read(**{JUNE: pupils(50)}), read(**{JUNE: pupils(50), "另一校.csv": pupils(50, 50)}))
-    assert names(result) == 50
+    assert names(result) == 100
+    assert lines(result) == [("accepted", JUNE, ""), ("held", "另一校.csv", "E-INTAKE-315")]
 
 
 def test_a_sheet_that_cannot_be_read_keeps_its_own_rows() -> None:
@@ -150,8 +158,9 @@ def test_a_sheet_that_cannot_be_read_keeps_its_own_rows() -> None:
 def test_a_refused_file_that_nothing_ties_to_a_list_says_so() -> None:
     held = read(**{JUNE: pupils(50)})
     result = night(read(**{"乱码.csv": b"\x00\x01" * 50}), held)
-    (line,) = result.tables["source_file"].to_pylist()
-    assert "E-INTAKE-313" in line["reason"]
+    reasons = {row["status"]: row["reason"] for row in result.tables["source_file"].to_pylist()}
+    assert "E-INTAKE-313" in reasons["rejected"]
+    assert reasons["held"].startswith("E-INTAKE-315")
     tied_by_stem = night(read(**{JULY: b""}), held)
     assert [status for status, *_ in lines(tied_by_stem)] == ["held", "rejected"]
     assert names(tied_by_stem) == 50
@@ -198,15 +207,18 @@ def test_dates_and_numbering_are_no_part_of_a_files_name() -> None:
     assert stems == 3 * ["农村低保家庭查询"] + 2 * ["临时救助发放表"] + [None]
 
 
-def test_a_file_is_tied_by_content_then_name_then_stem_then_list() -> None:
+def test_a_file_is_tied_by_content_then_name_then_stem_then_people() -> None:
     def sides(*rows: tuple[str, str]) -> pl.DataFrame:
         frame = pl.DataFrame(rows, schema=["sha256", "file_name"], orient="row")
         return frame.with_columns(list_name=pl.lit("enrolment"))
 
     tonight = sides(("1", "改名.csv"), ("2", "甲.csv"), ("3", "乙2.csv"), ("4", "丙.csv"))
     held = sides(("1", "丁.csv"), ("20", "甲.csv"), ("30", "乙1.csv"), ("40", "戊.csv"))
-    left, right = tied(tonight, held)
+    alike = pl.DataFrame({"sha256": ["4"], "held_sha256": ["40"], "people": [0.6]})
+    left, right = tied(tonight, held, alike)
     assert left["unit"].to_list() == right["unit"].to_list()
     assert left["unit"].n_unique() == 4
-    alone, _ = tied(tonight.head(1), held.clear())
+    alone, _ = tied(tonight.head(1), held.clear(), alike.clear())
     assert alone["unit"].to_list() == [None]
+    strangers, _ = tied(tonight, held, alike.with_columns(people=0.4))
+    assert strangers["unit"].to_list()[3] is None

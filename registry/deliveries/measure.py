@@ -1,4 +1,4 @@
-"""What is counted of each delivered file before it is let in."""
+"""What is counted of each delivered file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Tables = Mapping[str, pa.Table]
 FILE: Final = ("sha256", "list_name")
 """A delivered file, all its sheets of one list together."""
 IN_FORCE: Final = ("accepted", "held")
-_OWN: Final = ("record_id", "assistance_id", "bill_id", "circumstance_id", "file_id", "row_number")
+_OWN: Final = ("record_id", "assistance_id", "bill_id", "circumstance_id", "file_id", "row_number", "left_on")
 _ROW: Final = ("file_id", "row_number")
 _ONE_MONTH: Final = 0.9  # share of a file's grants that must name one month for it to be the file's month
 
@@ -66,11 +66,7 @@ def measured(tables: Tables) -> pl.DataFrame:
 
 def repeated(tables: Tables) -> pl.DataFrame:
     """``sha256``, ``list_name`` and how many rows say nothing but what another row of the file says."""
-    owner = frame(tables, RECORD).select("record_id", *_ROW)
-    told = [frame(tables, RECORD), frame(tables, ASSISTANCE)]
-    told += [frame(tables, schema).join(owner, on="record_id") for schema in (MEDICAL_BILL, CIRCUMSTANCE)]
-    parts = pl.concat([_fingerprints(each) for each in told])
-    rows = parts.group_by(_ROW).agg(pl.col("print").sum())
+    rows = prints(tables)
     files = in_force(tables).select("file_id", *FILE).with_columns(file=pl.struct(FILE).rank("dense"))
     counted = (
         rows.join(files.select("file_id", "file"), on="file_id")
@@ -78,6 +74,15 @@ def repeated(tables: Tables) -> pl.DataFrame:
         .agg(repeated=pl.len().cast(pl.Int64) - pl.col("print").n_unique().cast(pl.Int64))
     )
     return files.select(*FILE, "file").unique().join(counted, on="file").drop("file")
+
+
+def prints(tables: Tables) -> pl.DataFrame:
+    """One row per row of a file that names somebody: ``file_id``, ``row_number`` and ``print`` of all it says."""
+    owner = frame(tables, RECORD).select("record_id", *_ROW)
+    told = [frame(tables, RECORD), frame(tables, ASSISTANCE)]
+    told += [frame(tables, schema).join(owner, on="record_id") for schema in (MEDICAL_BILL, CIRCUMSTANCE)]
+    parts = pl.concat([_fingerprints(each) for each in told])
+    return parts.group_by(_ROW).agg(pl.col("print").sum())
 
 
 def _fingerprints(told: pl.DataFrame) -> pl.DataFrame:

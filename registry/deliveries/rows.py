@@ -1,0 +1,70 @@
+"""Rows of files, in all tables of intake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from registry.deliveries.measure import Tables
+from schemas.tables import (
+    ASSISTANCE,
+    CIRCUMSTANCE,
+    COLUMN_COUNT,
+    INTAKE_TABLES,
+    MEDICAL_BILL,
+    RECORD,
+    REJECTED_ROW,
+    SOURCE_FILE,
+    table_name,
+)
+
+_OF_FILES: Final = (REJECTED_ROW, RECORD, ASSISTANCE, COLUMN_COUNT)
+_OF_RECORDS: Final = (MEDICAL_BILL, CIRCUMSTANCE)
+
+
+def of_files(tables: Tables, ids: pl.Series) -> dict[str, pa.Table]:
+    """The rows of some files; no lines of ``source_file``."""
+    return _chosen(tables, ids, keep=True)
+
+
+def without_files(tables: Tables, ids: pl.Series) -> dict[str, pa.Table]:
+    """The rows of all other files; no lines of ``source_file``."""
+    return _chosen(tables, ids, keep=False)
+
+
+def _chosen(tables: Tables, ids: pl.Series, *, keep: bool) -> dict[str, pa.Table]:
+    files = pa.array(ids.to_list(), pa.string())
+    chosen = {schema: _filtered(tables, schema, "file_id", files, keep=keep) for schema in _OF_FILES}
+    people = (chosen[RECORD] if keep else _filtered(tables, RECORD, "file_id", files, keep=True))["record_id"]
+    for schema in _OF_RECORDS:
+        chosen[schema] = _filtered(tables, schema, "record_id", people.combine_chunks(), keep=keep)
+    return {table_name(schema): table for schema, table in chosen.items()}
+
+
+def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, keep: bool) -> pa.Table:
+    table = tables.get(table_name(schema), schema.empty_table())
+    if len(values) == 0:
+        return table.slice(0, 0) if keep else table
+    chosen = pc.is_in(table[key], values)
+    return table.filter(chosen if keep else pc.invert(chosen))
+
+
+def added(*parts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Rows of all parts together; no lines of ``source_file``."""
+    return {
+        table_name(schema): pa.concat_tables(
+            [part[table_name(schema)].cast(schema) for part in parts if table_name(schema) in part]
+        )
+        for schema in INTAKE_TABLES
+        if schema is not SOURCE_FILE
+    }
+
+
+def shaped(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
+    """A frame as a table of this schema; columns that it lacks are null."""
+    lacking = [pl.lit(None).alias(name) for name in schema.names if name not in frame.columns]
+    return frame.with_columns(lacking).select(schema.names).to_arrow().cast(schema)
