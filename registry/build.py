@@ -91,6 +91,8 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
     _check_usable(let_in)
     tables = deliveries.go_on(let_in.tables, known, as_of, let_in.stand, let_in.stopped)
+    for part in (let_in.tables, known):
+        deliveries.keep(registry, part)
     # What only intake needed of last night is let go before linkage, which needs the memory.
     last, words = _some(before, changes.HELD), _some(before, _GO_ON)
     del before, known

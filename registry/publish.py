@@ -62,34 +62,45 @@ class Task:
 
 def publish(tables: Tables, task: Task) -> Night:
     """Write, check, open cases and put the finished file in place of the old one, which is kept."""
-    registry, as_of, progress = task.registry, task.as_of, task.progress
-    digest = _digest(tables["source_file"]["sha256"].to_pylist())
-    rules = check.rules_version()
-    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
-    run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
-    tables["source_file"] = _read_tonight(tables["source_file"], run_id)
-    tables["quality_history"] = quality.grown(tables, run_id, as_of)
-    tables["household_event"] = _stamped(tables["household_event"], run_id)
+    registry = task.registry
+    run = _run_row(tables, task)
     with Store.building(registry, task.limits) as store:
-        progress(STAGES[2])
-        for schema in TABLES:
-            if table_name(schema) in tables:
-                store.write(schema, tables[table_name(schema)])
-        store.write(RUN, _run_row(run_id, task, rules, digest))
-        progress(STAGES[3])
-        check.check(store, run_id)
-        progress(STAGES[4])
-        cases.open_cases(store)
-        counts = {
-            table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
-            for schema in TABLES
-        }
-        progress(STAGES[5])
-        task.log("publish", f"输入 {digest[:12]}，规则 {rules[:12]}", run_id)
+        counts = _judged(store, tables, run, task)
+        task.progress(STAGES[5])
+        told = f"输入 {run['inputs_digest'][:12]}，规则 {run['rules_version'][:12]}"
+        task.log("publish", told, run["run_id"])
         _write_log(store, registry)
         generations.keep(registry)
         store.publish()
-    return Night(run_id, as_of, counts, _any_rejected(tables))
+    return Night(run["run_id"], task.as_of, counts, _any_rejected(tables))
+
+
+def publish_apart(tables: Tables, task: Task) -> None:
+    """Write, check and open cases in a file of its own, which takes no registry's place and has no log."""
+    with Store.building(task.registry, task.limits) as store:
+        _judged(store, tables, _run_row(tables, task), task)
+        store.publish()
+
+
+def _judged(store: Store, tables: Tables, run: dict[str, Any], task: Task) -> dict[str, int]:
+    """Write and check everything and open the cases; the number of rows in each table."""
+    run_id = run["run_id"]
+    task.progress(STAGES[2])
+    tables["source_file"] = _read_tonight(tables["source_file"], run_id)
+    tables["quality_history"] = quality.grown(tables, run_id, task.as_of)
+    tables["household_event"] = _stamped(tables["household_event"], run_id)
+    for schema in TABLES:
+        if table_name(schema) in tables:
+            store.write(schema, tables[table_name(schema)])
+    store.write(RUN, pa.Table.from_pylist([run], schema=RUN))
+    task.progress(STAGES[3])
+    check.check(store, run_id)
+    task.progress(STAGES[4])
+    cases.open_cases(store)
+    return {
+        table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
+        for schema in TABLES
+    }
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -131,9 +142,11 @@ def _write_log(store: Store, registry: Path) -> None:
     store.execute("UPDATE run SET audit_head = $head", {"head": entries[-1]["hash"]})
 
 
-def _run_row(run_id: str, task: Task, rules: str, digest: str) -> pa.Table:
-    row = {
-        "run_id": run_id,
+def _run_row(tables: Tables, task: Task) -> dict[str, Any]:
+    digest, rules = _digest(tables["source_file"]["sha256"].to_pylist()), check.rules_version()
+    judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
+    return {
+        "run_id": f"N{task.as_of:%Y%m%d}-{_digest(judged_by)[:8]}",
         "as_of": task.as_of,
         "started_at": task.started,
         "finished_at": datetime.now(UTC),
@@ -144,7 +157,6 @@ def _run_row(run_id: str, task: Task, rules: str, digest: str) -> pa.Table:
         "schema_version": SCHEMA_VERSION,
         "audit_head": None,
     }
-    return pa.Table.from_pylist([row], schema=RUN)
 
 
 def _any_rejected(tables: Tables) -> bool:

@@ -23,7 +23,7 @@ import pyarrow as pa
 from registry.ddl import create_table, stand_in
 from registry.lock import not_writable, writing
 from schemas.errors import UserError
-from schemas.tables import SCHEMA_VERSION, TABLES, table_name
+from schemas.tables import SCHEMA_VERSION, TABLES, in_shape, table_name
 
 ORDERING_COLUMNS = 4  # enough to order every table: each is keyed within its first four columns
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
@@ -99,10 +99,7 @@ class Reader:
             stored = self._connection.table(table_name(schema)).to_arrow_table()
         except duckdb.CatalogException:
             return schema.empty_table()
-        for field in schema:
-            if field.name not in stored.column_names and field.nullable:
-                stored = stored.append_column(field, pa.nulls(stored.num_rows, field.type))
-        return stored.select(schema.names).cast(schema)
+        return in_shape(stored, schema)
 
 
 class Auditor(Reader):

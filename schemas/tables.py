@@ -44,6 +44,14 @@ def empty(schema: pa.Schema) -> pa.Table:
     return schema.empty_table()
 
 
+def in_shape(stored: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table that an earlier version stored, in the columns and types of today; what it does not know is null."""
+    for field in schema:
+        if field.name not in stored.column_names and field.nullable:
+            stored = stored.append_column(field, pa.nulls(stored.num_rows, field.type))
+    return stored.select(schema.names).cast(schema)
+
+
 # --- what intake writes -------------------------------------------------------------------------------------
 
 SOURCE_FILE: Final = table(

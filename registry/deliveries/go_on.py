@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from registry.deliveries.left import left
 from registry.deliveries.measure import FILE, IN_FORCE, Tables, frame, measured
@@ -20,7 +21,7 @@ from registry.deliveries.replaced import replaced
 from registry.deliveries.rows import added, of_files, shaped, without_files
 from registry.deliveries.tie import stem, tied
 from schemas import reasons
-from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD, SOURCE_FILE, table_name
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD, RUN, SOURCE_FILE, table_name
 
 REPLACED, WITHDRAWN = OVER = ("replaced", "withdrawn")
 _FILES: Final = table_name(SOURCE_FILE)
@@ -73,8 +74,11 @@ def _lasting(before: Tables) -> dict[str, pa.Table]:
     """Last night's tables without what was only said of that night: files that were not taken."""
     lines = frame(before, SOURCE_FILE)
     lasts = pl.col("status").is_in([*IN_FORCE, *OVER])
+    # A registry that did not know yet when its files came held them all on its last night.
+    last = pc.max(before.get(table_name(RUN), RUN.empty_table())["as_of"]).as_py()
+    since = lines.filter(lasts).with_columns(pl.col("came_on").fill_null(last), pl.col("night").fill_null(0))
     rows = without_files(before, lines.filter(~lasts)[_ID])
-    return rows | {_FILES: shaped(lines.filter(lasts), SOURCE_FILE)}
+    return rows | {_FILES: shaped(since, SOURCE_FILE)}
 
 
 def _waves(tonight: Tables, taken: pl.DataFrame) -> Iterator[dict[str, pa.Table]]:
