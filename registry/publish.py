@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
 from registry import audit_log, cases, check, generations, quality, review
+from registry.policy import Policy
 from registry.store import Limits, Store
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
 
@@ -46,13 +47,14 @@ class Night:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be published, by whom, and how: the same for a night and for one stage of it again."""
+    """What is to be published, by whom, by what policy, and how: the same for a night and for one stage of it again."""
 
     registry: Path
     as_of: date
     actor: str | None
     limits: Limits | None
     progress: Progress
+    policy: Policy
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def log(self, action: str, detail: str, about: str | None = None) -> None:
@@ -64,7 +66,7 @@ def publish(tables: Tables, task: Task) -> Night:
     """Write, check, open cases and put the finished file in place of the old one, which is kept."""
     registry, as_of, progress = task.registry, task.as_of, task.progress
     digest = _digest(tables["source_file"]["sha256"].to_pylist())
-    rules = check.rules_version()
+    rules = check.rules_version(policy=task.policy)
     judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
     run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
     tables["source_file"] = _read_tonight(tables["source_file"], run_id)
@@ -77,7 +79,7 @@ def publish(tables: Tables, task: Task) -> Night:
                 store.write(schema, tables[table_name(schema)])
         store.write(RUN, _run_row(run_id, task, rules, digest))
         progress(STAGES[3])
-        check.check(store, run_id)
+        check.check(store, run_id, policy=task.policy)
         progress(STAGES[4])
         cases.open_cases(store)
         counts = {

@@ -48,7 +48,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "fact": ("person", "kind", "value", "from", "until", *WRITTEN),
     "member": ("person", "head", "relation", "department", *WRITTEN),
     "doubt": ("kind", "household", "person", "other", "detail"),
-    "standard": ("code", "programme", "value"),
+    "standard": ("code", "programme", "division", "value"),
 }
 KEEPERS: Final = {"death": "公安", "disability": "残联", "enrolment": "教育"}
 
