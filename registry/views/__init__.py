@@ -42,6 +42,8 @@ MATERIALISED: Final = (
     "doubt",
     "latest_period",
     "spouse",
+    "parent",
+    "dibao_means",
 )
 
 
