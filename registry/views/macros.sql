@@ -17,6 +17,14 @@ CREATE MACRO handover(start_a, end_a, start_b, end_b) AS
     OR (start_b < start_a AND end_b = (start_a + to_months(1))::DATE);
 -- Two rows of one list that share neither name nor valid id are two people, whatever linkage made of them.
 CREATE MACRO same_writing(name_a, id_a, name_b, id_b) AS coalesce(name_a = name_b, false) OR coalesce(id_a = id_b, false);
+-- What an id of eighteen places and the same of fifteen have in common.
+CREATE MACRO id_key(id_number) AS CASE length(id_number)
+    WHEN 18 THEN left(id_number, 6) || substr(id_number, 9, 9) ELSE id_number END;
+-- Two districts, or two towns of one, where both say so: code 350500 is the whole of a city, 350505 or 350505000 of a
+-- district, 350505101 of a town.
+CREATE MACRO elsewhere(a, b) AS left(a, 4) <> left(b, 4)
+    OR (substr(a, 5, 2) <> '00' AND substr(b, 5, 2) <> '00' AND left(a, 6) <> left(b, 6))
+    OR (substr(a, 7, 3) NOT IN ('', '000') AND substr(b, 7, 3) NOT IN ('', '000') AND left(a, 9) <> left(b, 9));
 -- Could a masked, cut off or mistyped number be this id? One slip spoils either the birthday or an end, not both.
 CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 7, 8)
     OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
