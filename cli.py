@@ -65,6 +65,15 @@ Actor = Annotated[
         "--actor", envvar="DOUDI_ACTOR", help="谁在操作，记入审计日志；默认系统账号。", show_default=False
     ),
 ]
+PolicyDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        envvar="DOUDI_POLICY",
+        help="本地政策表（standards.csv 等）所在目录；没有写到的照所附的。",
+        show_default=False,
+    ),
+]
 Unmasked = Annotated[bool, typer.Option("--unmasked", help="有权查看者：不遮盖证件号与电话。")]
 Reviewer = Annotated[str, typer.Option("--reviewer", help="复核人姓名。", show_default=False)]
 Files = Annotated[list[Path], typer.Argument(help="名册文件或目录。", show_default=False)]
@@ -118,6 +127,7 @@ def run(
         int, typer.Option("--keep", min=0, help="留存几份被替换的登记库，可用 doudi restore 换回。")
     ] = 7,
     actor: Actor = None,
+    policy: PolicyDir = None,
     memory: Memory = None,
     threads: Threads = None,
     as_json: Json = False,
@@ -136,6 +146,7 @@ def run(
             keep=keep,
             actor=actor,
             limits=Limits(memory, threads),
+            policy=policy,
             progress=step,
         )
         written = build.report(registry, reports, progress=step) if reports else None
@@ -145,7 +156,11 @@ def run(
 
 @app.command()
 def link(
-    registry: Registry = DEFAULT, as_of: AsOf = None, actor: Actor = None, as_json: Json = False
+    registry: Registry = DEFAULT,
+    as_of: AsOf = None,
+    actor: Actor = None,
+    policy: PolicyDir = None,
+    as_json: Json = False,
 ) -> None:
     """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
     from registry import build
@@ -153,13 +168,17 @@ def link(
 
     with _progress(STAGES) as step:
         day = as_of.date() if as_of else build.last_as_of(registry)
-        night = build.relink(registry, day, actor=actor, progress=step)
+        night = build.relink(registry, day, actor=actor, policy=policy, progress=step)
     _tell_night(registry, night, None, as_json)
 
 
 @app.command()
 def audit(
-    registry: Registry = DEFAULT, as_of: AsOf = None, actor: Actor = None, as_json: Json = False
+    registry: Registry = DEFAULT,
+    as_of: AsOf = None,
+    actor: Actor = None,
+    policy: PolicyDir = None,
+    as_json: Json = False,
 ) -> None:
     """按登记库已有的人员与家庭重新核对规则。"""
     from registry import build
@@ -167,7 +186,7 @@ def audit(
 
     with _progress(STAGES) as step:
         day = as_of.date() if as_of else build.last_as_of(registry)
-        night = build.reaudit(registry, day, actor=actor, progress=step)
+        night = build.reaudit(registry, day, actor=actor, policy=policy, progress=step)
     _tell_night(registry, night, None, as_json)
 
 
@@ -291,50 +310,65 @@ def show(
 
 
 @rules_app.command("list")
-def rules_list(as_json: Json = False) -> None:
-    """列出在用的规则。"""
+def rules_list(policy: PolicyDir = None, as_json: Json = False) -> None:
+    """列出规则：在用的，和等本地设定参数的。"""
+    from registry.policy import load
     from registry.report.words import label
-    from registry.rules import catalogue
+    from registry.rules.standing import standings
 
-    rules = catalogue()
+    told = standings(load(policy), date.today())
     if as_json:
         _print_json(
-            [{"rule_id": r.rule_id, "name": r.title, "kind": r.kind, "severity": r.severity} for r in rules]
-        )
-    else:
-        _print_table(
-            ["编号", "名称", "种类", "级别", "对象"],
             [
-                [
-                    r.rule_id,
-                    r.title,
-                    label("kind", r.kind),
-                    r.severity,
-                    "户" if r.scope == "household" else "人",
-                ]
-                for r in rules
-            ],
+                {"rule_id": s.rule.rule_id, "name": s.rule.title, "kind": s.rule.kind}
+                | {"severity": s.rule.severity, "active": s.off is None, "inactive_reason": s.off}
+                for s in told
+            ]
         )
+        return
+    _print_table(
+        ["编号", "名称", "种类", "级别", "对象", "状态"],
+        [
+            [
+                s.rule.rule_id,
+                s.rule.title,
+                label("kind", s.rule.kind),
+                s.rule.severity,
+                "户" if s.rule.scope == "household" else "人",
+                s.off or "在用",
+            ]
+            for s in told
+        ],
+    )
+    out.print(f"规则 {len(told)} 条，在用 {sum(s.off is None for s in told)} 条。")
 
 
 @rules_app.command("show")
-def rules_show(rule_id: Annotated[str, typer.Argument(help="规则编号，如 D01。")]) -> None:
-    """一条规则的全文：理由、依据、参数、SQL。"""
-    from registry.rules import catalogue
+def rules_show(
+    rule_id: Annotated[str, typer.Argument(help="规则编号，如 D01。")], policy: PolicyDir = None
+) -> None:
+    """一条规则的全文：理由、依据、参数及现值、SQL。"""
+    from registry.policy import load
+    from registry.rules.standing import standings
 
-    for rule in catalogue():
-        if rule.rule_id == rule_id.upper():
-            typer.echo(rule.path.read_text(encoding="utf-8"))
+    for told in standings(load(policy), date.today()):
+        if told.rule.rule_id == rule_id.upper():
+            typer.echo(told.rule.path.read_text(encoding="utf-8"))
+            out.print(f"状态：{told.off or '在用'}", markup=False)
+            for parameter in told.rule.parameters:
+                value = told.values.get(parameter.name, "未设定")
+                out.print(f"参数 {parameter.name} = {value}：{parameter.meaning}", markup=False)
             return
     raise UserError("E-RULE-009", f"没有编号为 {rule_id} 的规则。", "用 doudi rules list 查看全部编号。")
 
 
 @rules_app.command("test")
-def rules_test() -> None:
-    """运行每条规则的情景：该标的标出，不该标的不标。"""
+def rules_test(policy: PolicyDir = None) -> None:
+    """运行每条规则的情景：该标的标出，不该标的不标。写了 --policy 的，情景没有设定的标准照该目录。"""
+    from registry.policy import load
     from registry.rules import test_rules
 
-    outcomes = test_rules()
+    outcomes = test_rules(policy=load(policy))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
         out.print(f"✗ {outcome.rule_id} {outcome.title}：{outcome.message}")

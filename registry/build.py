@@ -53,6 +53,7 @@ def run(
     keep: int = generations.KEEP,
     actor: str | None = None,
     limits: Limits | None = None,
+    policy: Path | None = None,
     progress: Progress = _silent,
 ) -> Night:
     """The whole night on the departments' exports.
@@ -65,17 +66,18 @@ def run(
         keep: how many of the registries that were replaced stay beside it.
         actor: who does it, for the log; the user of the operating system if not given.
         limits: what the database may use.
+        policy: the directory of the district's own policy files; what they do not mention is as shipped.
         progress: told each stage.
 
     Raises:
         UserError: E-RUN-001 when no file could be used; then nothing is published. E-RUN-002 when there is no such
-            file to accept.
+            file to accept. E-POLICY-... when the policy cannot be read.
     """
     _check_accepted(accept, paths)
     with writing(registry):
-        task = Task(registry, as_of, actor, limits, progress)
+        task = Task(registry, as_of, actor, limits, progress, load(policy))
         taken = f"；采用 {'、'.join(map(audit_log.said_file, accept))}" if accept else ""
-        task.log("run", f"基准日 {as_of}，文件 {len(export_paths(paths))} 份{taken}")
+        task.log("run", f"基准日 {as_of}，文件 {len(export_paths(paths))} 份{taken}{_said_policy(policy)}")
         night = _night(paths, task, frozenset(accept))
         generations.prune(registry, keep)
     return night
@@ -88,7 +90,7 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
     before = _held(registry, _BEFORE) if registry.exists() else {}
     known = {} if _is_look_back(before, as_of) else before
-    let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
+    let_in = brakes.let_in(tables, known, brakes.limits(task.policy), accept)
     _check_usable(let_in)
     tables = deliveries.go_on(let_in.tables, known, as_of, let_in.stand, let_in.stopped)
     for part in (let_in.tables, known):
@@ -100,6 +102,10 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
+
+
+def _said_policy(policy: Path | None) -> str:
+    return f"；政策目录 {audit_log.said_file(policy.name)}" if policy else ""
 
 
 def _some(tables: Tables, schemas: Iterable[pa.Schema]) -> Tables:
@@ -141,13 +147,14 @@ def relink(
     *,
     actor: str | None = None,
     limits: Limits | None = None,
+    policy: Path | None = None,
     progress: Progress = _silent,
 ) -> Night:
     """Link again what the registry holds, then check and publish."""
-    task = Task(registry, as_of, actor, limits, progress)
+    task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
         tables = _held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *_GO_ON])
-        task.log("link", f"基准日 {as_of}")
+        task.log("link", f"基准日 {as_of}{_said_policy(policy)}")
         return publish(_link(tables, progress), task)
 
 
@@ -157,13 +164,14 @@ def reaudit(
     *,
     actor: str | None = None,
     limits: Limits | None = None,
+    policy: Path | None = None,
     progress: Progress = _silent,
 ) -> Night:
     """Check again the persons and households that the registry holds, and publish."""
-    task = Task(registry, as_of, actor, limits, progress)
+    task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
         tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
-        task.log("audit", f"基准日 {as_of}")
+        task.log("audit", f"基准日 {as_of}{_said_policy(policy)}")
         return publish(tables, task)
 
 

@@ -7,7 +7,7 @@ contradicts itself, is not capped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from registry import views
 from registry.policy import Policy, load
 from registry.policy.load import GRANTING
 from registry.rules.catalogue import FOUND, Rule, catalogue, version_of
-from registry.rules.run import run_rule, standard
+from registry.rules.run import off_because, run_rule, standard, unset
 from registry.steps import step
 from registry.store import Store
 from schemas.tables import RULE, column, table
@@ -60,7 +60,11 @@ def check(
     """
     views.install(store, policy or load())
     rules = catalogue() if rules is None else rules
-    store.write(RULE, _rule_rows(store, rules))
+    off = {
+        rule.rule_id: missing for rule in rules if rule.status == "local" and (missing := unset(store, rule))
+    }
+    store.write(RULE, _rule_rows(store, rules, off))
+    rules = [rule for rule in rules if rule.rule_id not in off]
     names = views.read_by(rule.sql for rule in rules) | {"basis_day", "standard", "person_fact"}
     with views.materialised(store, names):
         store.create(FOUND_BY_RULE, temporary=True)
@@ -88,7 +92,7 @@ def _found(store: Store, rules: Iterable[Rule]) -> pa.Table:
     return ordered.append_column("found_no", pa.array(range(ordered.num_rows), pa.int64()))
 
 
-def _rule_rows(store: Store, rules: Iterable[Rule]) -> pa.Table:
+def _rule_rows(store: Store, rules: Iterable[Rule], off: Mapping[str, list[str]]) -> pa.Table:
     owners = {row["rule_id"]: row["owner"] for row in store.query("FROM policy_owner").to_pylist()}
     rows = [
         {
@@ -101,6 +105,8 @@ def _rule_rows(store: Store, rules: Iterable[Rule]) -> pa.Table:
             "remedy": rule.remedy,
             "owner": None if owners.get(rule.rule_id, GRANTING) == GRANTING else owners[rule.rule_id],
             "version": rule.version,
+            "active": rule.rule_id not in off,
+            "inactive_reason": off_because(off[rule.rule_id]) if rule.rule_id in off else None,
             "sql": rule.path.read_text("utf-8"),
         }
         for rule in rules

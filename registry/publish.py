@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
 from registry import audit_log, cases, check, deliveries, generations, quality, review
+from registry.policy import Policy
 from registry.store import Limits, Store
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
 
@@ -46,13 +47,14 @@ class Night:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be published, by whom, and how: the same for a night and for one stage of it again."""
+    """What is to be published, by whom, by what policy, and how: the same for a night and for one stage of it again."""
 
     registry: Path
     as_of: date
     actor: str | None
     limits: Limits | None
     progress: Progress
+    policy: Policy
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def log(self, action: str, detail: str, about: str | None = None) -> None:
@@ -94,7 +96,7 @@ def _judged(store: Store, tables: Tables, run: dict[str, Any], task: Task) -> di
             store.write(schema, tables[table_name(schema)])
     store.write(RUN, pa.Table.from_pylist([run], schema=RUN))
     task.progress(STAGES[3])
-    check.check(store, run_id)
+    check.check(store, run_id, policy=task.policy)
     task.progress(STAGES[4])
     cases.open_cases(store)
     return {
@@ -143,7 +145,10 @@ def _write_log(store: Store, registry: Path) -> None:
 
 
 def _run_row(tables: Tables, task: Task) -> dict[str, Any]:
-    digest, rules = _digest(tables["source_file"]["sha256"].to_pylist()), check.rules_version()
+    digest, rules = (
+        _digest(tables["source_file"]["sha256"].to_pylist()),
+        check.rules_version(policy=task.policy),
+    )
     judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
     return {
         "run_id": f"N{task.as_of:%Y%m%d}-{_digest(judged_by)[:8]}",

@@ -395,7 +395,7 @@ QUALITY_HISTORY: Final = table(
 
 RULE: Final = table(
     "rule",
-    "在用的规则",
+    "规则，含未启用的",
     column("rule_id", pa.string(), "规则编号", required=True),
     column("name", pa.string(), "名称", required=True),
     column(
@@ -410,6 +410,8 @@ RULE: Final = table(
     column("remedy", pa.string(), "怎样处理"),
     column("owner", pa.string(), "由谁答复；空为发放部门"),
     column("version", pa.string(), "规则文件的摘要", required=True),
+    column("active", pa.bool_(), "这一夜是否运行；较早的登记库没有写，都运行"),
+    column("inactive_reason", pa.string(), "未运行的原因：哪一项标准没有设定"),
     column("sql", pa.string(), "规则全文", required=True),
 )
 

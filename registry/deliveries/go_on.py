@@ -76,7 +76,9 @@ def _lasting(before: Tables) -> dict[str, pa.Table]:
     lasts = pl.col("status").is_in([*IN_FORCE, *OVER])
     # A registry that did not know yet when its files came held them all on its last night.
     last = pc.max(before.get(table_name(RUN), RUN.empty_table())["as_of"]).as_py()
-    since = lines.filter(lasts).with_columns(pl.col("came_on").fill_null(last), pl.col("night").fill_null(0))
+    since = lines.filter(lasts).with_columns(
+        pl.coalesce("came_on", pl.lit(last, pl.Date)), pl.col("night").fill_null(0)
+    )
     rows = without_files(before, lines.filter(~lasts)[_ID])
     return rows | {_FILES: shaped(since, SOURCE_FILE)}
 

@@ -2,8 +2,8 @@
 
 A snapshot takes the place of the list it continues: of the same name, or of mostly the same people, or of a later day
 and the same name but for dates. A file that is added (append) takes the place of an earlier one only if it repeats most
-of its rows - it corrects it, or reaches further (1-6月, then 1-7月) - or bears its name and says little else. Others stay
-in force beside it.
+of its rows - it corrects it, or reaches further (1-6月, then 1-7月) - or bears its name and says little else. Others
+stay in force beside it.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ SHIPPED: Final = Path(__file__).parent
 PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
 PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
 SCOPES: Final = ("人", "户")
+SPREADSHEETS: Final = (".csv", ".xlsx", ".xls", ".et")
 BRAKES: Final = (
     "fewest_rows",
     "fewest_share_of_last",
@@ -42,11 +43,15 @@ GRANTING: Final = "发放部门"  # owners.csv: whoever pays the benefit answers
 
 @dataclass(frozen=True)
 class Form:
-    """How one policy file is written: its table, the heading of each column, and what no two rows share."""
+    """How one policy file is written: its table, the heading of each column, and what no two rows share.
+
+    ``unset``: a required column that a row may leave blank to say that nothing is set.
+    """
 
     schema: pa.Schema
     headings: Mapping[str, str]
     key: tuple[str, ...]
+    unset: str | None = None
 
 
 SPAN: Final = {"valid_from": "起", "valid_to": "止"}
@@ -59,6 +64,7 @@ FORMS: Final[Mapping[str, Form]] = {
         | {"meaning": "含义", "basis": "依据"}
         | SPAN,
         ("code", "programme", "division_code", "valid_from"),
+        unset="value",
     ),
     "exclusions": Form(
         POLICY_EXCLUSION,
@@ -90,38 +96,92 @@ class Policy:
 
 
 def load(directory: Path | None = None) -> Policy:
-    """Read and check the policy files; a district's ``directory`` may hold its own in place of the shipped.
+    """Read and check the policy files.
+
+    A district's ``directory`` may hold files of the same names: a row of theirs replaces the shipped row of the same
+    key (a pair of programmes in either order), every other is added, and what they do not mention stays as shipped.
+    A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 011, naming file, line and column.
+        UserError: E-POLICY-001 to 015, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
     tables = [(POLICY_PROGRAMME, programmes.to_arrow().cast(POLICY_PROGRAMME))]
+    own = {} if directory is None else _own_files(directory)
     for name, form in FORMS.items():
-        path = _chosen(name, directory)
-        digest.update(path.read_bytes())
-        rows = _typed(_checked(path, form, _cells(path, form)), form.schema)
-        if name == "allowances":
-            rows = _spelt_out(rows, programmes)
-        _check_programmes(path, form, rows, programmes)
+        shipped = SHIPPED / f"{name}.csv"
+        digest.update(_content(shipped))
+        rows = _read(shipped, form, programmes)
+        if name in own:
+            digest.update(_content(own[name]))
+            rows = _overridden(rows, _read(own[name], form, programmes), form, own[name])
+        if form.unset:
+            rows = rows.filter(pl.col(form.unset).is_not_null())
         tables.append((form.schema, rows.select(form.schema.names).to_arrow().cast(form.schema)))
     return Policy(tuple(tables), digest.hexdigest())
 
 
-def _chosen(name: str, directory: Path | None) -> Path:
-    own = None if directory is None else directory / f"{name}.csv"
-    return own if own is not None and own.is_file() else SHIPPED / f"{name}.csv"
+def _own_files(directory: Path) -> dict[str, Path]:
+    """The district's policy files by name; a file that would be passed over in silence is a fault."""
+    if not directory.is_dir():
+        raise UserError("E-POLICY-012", f"没有政策目录 {directory.name}。", "--policy 后写放政策表的目录。")
+    files = [path for path in sorted(directory.iterdir()) if path.suffix.lower() in SPREADSHEETS]
+    files = [path for path in files if path.is_file() and not path.name.startswith((".", "~$"))]
+    unknown = [path.name for path in files if path.stem not in FORMS or path.suffix != ".csv"]
+    if unknown:
+        raise UserError(
+            "E-POLICY-013",
+            f"政策目录 {directory.name} 中的 {'、'.join(unknown)} 不是政策表。",
+            f"可用的是 {'、'.join(f'{name}.csv' for name in FORMS)}；电子表格请另存为 CSV。",
+        )
+    return {path.stem: path for path in files}
+
+
+def _read(path: Path, form: Form, programmes: pl.DataFrame) -> pl.DataFrame:
+    """One policy file, checked and typed, each row with its line."""
+    rows = _typed(_checked(path, form, _cells(path, form)), form.schema)
+    if form.schema is POLICY_ALLOWANCE:
+        rows = _spelt_out(rows, programmes)
+    _check_programmes(path, form, rows, programmes)
+    return rows
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError("E-POLICY-014", f"政策表 {path.name} 读不了。", "请检查文件与权限。") from error
+
+
+def _overridden(shipped: pl.DataFrame, own: pl.DataFrame, form: Form, path: Path) -> pl.DataFrame:
+    """The shipped rows with those of the district in place of rows of the same key, the district's first."""
+    if form.schema is POLICY_STANDARD:
+        known = shipped["code"].implode()
+        message = f"“{form.headings['code']}”不是规则所用的参数，可用的见所附的 standards.csv"
+        _refuse(path, own, ~pl.col("code").is_in(known), "E-POLICY-015", message)
+    return pl.concat([own, shipped.join(own, on=_same(form), how="anti", nulls_equal=True)])
+
+
+def _same(form: Form) -> list[pl.Expr]:
+    """What makes two rows speak of one thing: the key, in which a pair of programmes has no order."""
+    rest = [pl.col(name) for name in form.key if name not in PAIR]
+    return rest + ([pl.concat_list(*PAIR).list.sort()] if PAIR.keys() & set(form.key) else [])
 
 
 def _cells(path: Path, form: Form) -> pl.DataFrame:
     """The file as text under our column names, with its line numbers; blank cells are null."""
-    content = path.read_bytes()
+    content = _content(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")
-    cells = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True)
+    try:
+        cells = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True)
+    except pl.exceptions.PolarsError as error:
+        raise UserError(
+            "E-POLICY-014", f"政策表 {path.name} 读不了。", "请用电子表格打开，另存为 CSV（逗号分隔）。"
+        ) from error
     missing = [heading for heading in form.headings.values() if heading not in cells.columns]
     if missing:
         raise UserError(
@@ -140,7 +200,7 @@ def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     """The cells unchanged, once nothing is unreadable, blank where it must not be, or said twice."""
     for field in form.schema:
         heading = form.headings[field.name]
-        for code, faulty, message in _faults(field):
+        for code, faulty, message in _faults(field, may_be_blank=field.nullable or field.name == form.unset):
             _refuse(path, cells, faulty, code, f"“{heading}”{message}")
     if form.schema is POLICY_WAIVER:
         nobody = pl.col("household_id").is_null() & pl.col("person_id").is_null()
@@ -153,15 +213,14 @@ def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
         unknown = pl.col("list_name").is_not_null() & ~pl.col("list_name").is_in(lists)
         _refuse(path, cells, unknown, "E-POLICY-009", "“名册”不在名册声明之中")
         _refuse(path, cells, pl.col("value").str.starts_with("-"), "E-POLICY-010", "“值”不能是负数")
-        _refuse_missing_brakes(path, cells)
     shared = "、".join(form.headings[name] for name in form.key)
     _refuse(path, cells, pl.struct(form.key).is_duplicated(), "E-POLICY-005", f"与另一行的{shared}相同")
     return cells.sort(form.key, nulls_last=False)
 
 
-def _faults(field: pa.Field) -> Iterator[tuple[str, pl.Expr, str]]:
+def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Expr, str]]:
     cell = pl.col(field.name)
-    if not field.nullable:
+    if not may_be_blank:
         yield "E-POLICY-003", cell.is_null(), "不能为空"
     if not pa.types.is_string(field.type):
         unread = cell.is_not_null() & _parsed(field).is_null()
@@ -173,7 +232,7 @@ def _faults(field: pa.Field) -> Iterator[tuple[str, pl.Expr, str]]:
 def _parsed(field: pa.Field) -> pl.Expr:
     cell = pl.col(field.name)
     if pa.types.is_date(field.type):
-        return cell.str.to_date("%Y-%m-%d", strict=False)
+        return cell.str.replace_all("/", "-", literal=True).str.to_date("%Y-%m-%d", strict=False)
     if pa.types.is_decimal(field.type):
         return cell.cast(pl.Decimal(field.type.precision, field.type.scale), strict=False)
     return cell
@@ -205,18 +264,6 @@ def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl
             unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
             message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
             _refuse(path, rows, unknown, "E-POLICY-006", message)
-
-
-def _refuse_missing_brakes(path: Path, cells: pl.DataFrame) -> None:
-    """Every brake has a value for lists that have none of their own."""
-    general = cells.filter(pl.col("list_name").is_null())["code"].to_list()
-    missing = [code for code in BRAKES if code not in general]
-    if missing:
-        raise UserError(
-            "E-POLICY-011",
-            f"政策表 {path.name} 缺少参数：{'、'.join(missing)}（“名册”留空的一行）。",
-            "请补上后重新运行。",
-        )
 
 
 def _refuse(path: Path, rows: pl.DataFrame, faulty: pl.Expr, code: str, message: str) -> None:

@@ -19,7 +19,10 @@
 ``kind`` is the directory (duplicate, exclusive, over_cap, ineligible, missed, lead, data). ``mark`` is S (the
 basis was read), M (well known, its text not at hand) or C (computed); ``severity`` 3, 2 or 1; ``scope`` person
 or household; ``status`` certain or local. A parameter's default is a number, or ``@code`` of a line of
-``policy/standards.csv``; the SELECT uses it as ``$grace_months``. A header line of ``--`` and at least two
+``policy/standards.csv``; the SELECT uses it as ``$grace_months``. A standard that differs by programme or division
+is read from the view ``standard`` in the SELECT, and named by a line ``-- standard: code 含义``. A rule of status
+``local`` is off until every standard it names has a value; for a ``certain`` one a missing standard is an error.
+A header line of ``--`` and at least two
 spaces continues the one before.
 
 The SELECT returns, in any order, the columns of ``FOUND``: who (household_id, person_id), departments that gave

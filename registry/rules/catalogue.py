@@ -27,6 +27,7 @@ CHOICES: Final = {
 PARAMETER: Final = re.compile(
     r"(?P<name>[a-z_]+) = (?:@(?P<standard>[a-z_]+)|(?P<default>-?[0-9.]+)) (?P<meaning>.+)"
 )
+READS: Final = re.compile(r"(?P<code>[a-z_]+) (?P<meaning>.+)")
 
 FOUND: Final = table(
     "found",
@@ -55,6 +56,14 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """A standard that the SELECT itself reads from the view ``standard``, by programme or division."""
+
+    code: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule as its file states it."""
 
@@ -70,6 +79,7 @@ class Rule:
     status: str
     counts: str
     parameters: tuple[Parameter, ...]
+    reads: tuple[Reads, ...]
     sql: str
     path: Path
 
@@ -112,35 +122,40 @@ def read_rule(path: Path) -> Rule:
         raise _fault("E-RULE-001", path, f"所在目录 {kind} 不是规则种类（{'、'.join(KINDS)}）")
     lines = path.read_text("utf-8").splitlines()
     length = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    fields, parameters = _header(path, lines[:length])
+    fields, parameters, reads = _header(path, lines[:length])
     sql = "\n".join(lines[length:]).strip()
     _check_select(path, sql, parameters)
+    _check_reads(path, sql, reads)
     return Rule(
         rule_id=fields.pop("id"),
         kind=kind,
         severity=int(fields.pop("severity")),
         parameters=tuple(parameters),
+        reads=tuple(reads),
         sql=sql,
         path=path,
         **fields,
     )
 
 
-def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], list[Parameter]]:
+def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], list[Parameter], list[Reads]]:
     fields: dict[str, str] = {}
     parameters: list[Parameter] = []
+    reads: list[Reads] = []
     for line in _unfolded(lines):
         key, separator, value = line.partition(": ")
-        if not separator or key not in (*ONCE, "parameter"):
+        if not separator or key not in (*ONCE, "parameter", "standard"):
             raise _fault("E-RULE-002", path, f"头部不认识这一行：{line}")
         if key == "parameter":
             parameters.append(_parameter(path, value))
+        elif key == "standard":
+            reads.append(_reads(path, value))
         elif key in fields:
             raise _fault("E-RULE-002", path, f"头部 {key} 写了两次")
         else:
             fields[key] = value.strip()
     _check_fields(path, fields)
-    return fields, parameters
+    return fields, parameters, reads
 
 
 def _unfolded(lines: list[str]) -> list[str]:
@@ -166,6 +181,13 @@ def _parameter(path: Path, value: str) -> Parameter:
     return Parameter(written["name"], written["meaning"], written["standard"], default)
 
 
+def _reads(path: Path, value: str) -> Reads:
+    written = READS.fullmatch(value.strip())
+    if written is None:
+        raise _fault("E-RULE-002", path, f"标准应写作“代码 含义”，而不是：{value}")
+    return Reads(written["code"], written["meaning"])
+
+
 def _check_fields(path: Path, fields: dict[str, str]) -> None:
     missing = [key for key in ONCE if not fields.get(key)]
     if missing:
@@ -186,6 +208,12 @@ def _check_select(path: Path, sql: str, parameters: list[Parameter]) -> None:
         raise _fault(
             "E-RULE-003", path, f"头部的参数与 SELECT 中的不一致：{'、'.join(sorted(used ^ declared))}"
         )
+
+
+def _check_reads(path: Path, sql: str, reads: list[Reads]) -> None:
+    unread = [each.code for each in reads if f"'{each.code}'" not in sql]
+    if unread:
+        raise _fault("E-RULE-003", path, f"头部的标准没有用在 SELECT 中：{'、'.join(unread)}")
 
 
 def _fault(code: str, path: Path, message: str) -> UserError:

@@ -2,13 +2,15 @@
 
 Persons and households come to be as they are mentioned: a person without a household has one of their own,
 and the first person of a household is its head. Each row of ``benefit``, ``bill``, ``fact`` and ``member`` is
-one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:guardian``).
-Each row of ``doubt`` is a contradiction that linkage saw between lists.
+one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``; its id after that, ``p4:payee::masked``).
+Each row of ``doubt`` is a contradiction that linkage saw between lists, of ``refused`` a row that intake did not
+take, of ``event`` a change of a household.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -23,9 +25,12 @@ from schemas import tables
 Cells = Mapping[str, str | None]
 Rows = list[dict[str, str | None]]
 
-WRITTEN: Final = ("name", "id", "id_of", "sure", "file", "with", "household_no", "covered", "division")
+WRITTEN: Final = (
+    *("name", "id", "id_of", "sure", "file", "with", "household_no", "covered", "division"),
+    *("number", "sex", "born", "phone", "account", "address", "row"),
+)
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("person", "household", "born", "died", "name"),
+    "person": ("person", "household", "born", "died", "name", "number"),
     "benefit": (
         *(
             "person",
@@ -43,14 +48,20 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bill": (
         *("person", "settlement", "hospital", "admitted", "discharged", "settled", "total", "covered_cost"),
-        *("pool", "serious", "large", "aid", "extra", *WRITTEN),
+        *("pool", "serious", "large", "aid", "extra", "class", *WRITTEN),
     ),
-    "fact": ("person", "kind", "value", "from", "until", *WRITTEN),
+    "fact": ("person", "kind", "value", "from", "until", "detail", "amount", "area", *WRITTEN),
     "member": ("person", "head", "relation", "department", *WRITTEN),
     "doubt": ("kind", "household", "person", "other", "detail"),
-    "standard": ("code", "programme", "value"),
+    "refused": ("list", "row", "column"),
+    "event": ("kind", "household"),
+    "standard": ("code", "programme", "division", "value"),
 }
-KEEPERS: Final = {"death": "公安", "disability": "残联", "enrolment": "教育"}
+KEEPERS: Final = {
+    **{"death": "公安", "disability": "残联", "enrolment": "教育", "vehicle": "公安", "pension": "人社"},
+    **{"employment": "人社", "insured": "医保", "public_payroll": "财政", "company_office": "市场监管"},
+    **{"real_estate": "自然资源", "application": "住建", "payout": "财政"},
+}
 
 
 def day(text: str | None) -> date | None:
@@ -75,6 +86,10 @@ def invent(given: Mapping[str, Rows], as_of: date) -> Iterator[tuple[pa.Schema, 
         invention.member(row)
     for row in given.get("doubt", []):
         invention.doubt(row)
+    for row in given.get("refused", []):
+        invention.refused(row)
+    for row in given.get("event", []):
+        invention.event(row, as_of)
     invention.night(as_of)
     yield from invention.tables()
 
@@ -98,6 +113,7 @@ class _Invention:
         person = self._known(str(row["person"]), row.get("household"))
         person["birth_date"] = day(row.get("born"))
         person["name"] = row.get("name") or person["name"]
+        person["id_number"] = row.get("number") or person["id_number"]
         if row.get("died"):
             self.fact({"person": row["person"], "kind": "death", "from": row["died"]})
 
@@ -134,6 +150,7 @@ class _Invention:
                 "large_yuan": _yuan(row.get("large")),
                 "assistance_yuan": _yuan(aid),
                 "supplement_yuan": _yuan(row.get("extra")),
+                "claimed_class": row.get("class"),
             }
         )
 
@@ -149,6 +166,9 @@ class _Invention:
                 "value": row.get("value"),
                 "valid_from": day(row.get("from")),
                 "valid_to": day(row.get("until")),
+                "detail": row.get("detail"),
+                "amount_yuan": _yuan(row.get("amount")),
+                "area_m2": _yuan(row.get("area")),
             }
         )
 
@@ -166,6 +186,29 @@ class _Invention:
                 "other_household_id": row.get("other"),
                 "detail": row.get("detail"),
             }
+        )
+
+    def refused(self, row: Cells) -> None:
+        """A row of a list that was not taken in; or, where a column is named, only its value was not."""
+        self._lines += 1
+        file = str(row["list"])
+        self._files.setdefault(file, "")
+        self._rows["rejected_row"].append(
+            {
+                "file_id": file,
+                "row_number": self._lines,
+                "column_name": row.get("column"),
+                "code": "",
+                "reason": "",
+                "whole_row": row.get("column") is None,
+                "raw": json.dumps((row["row"] or "").split(","), ensure_ascii=False),
+            }
+        )
+
+    def event(self, row: Cells, as_of: date) -> None:
+        self._rows["household_event"].append(
+            {"event_id": f"V{len(self._rows['household_event'])}", "run_id": "N1", "noticed_on": as_of}
+            | {"kind": row["kind"], "household_id": row["household"]}
         )
 
     def tables(self) -> Iterator[tuple[pa.Schema, pa.Table]]:
@@ -211,13 +254,14 @@ class _Invention:
         self._lines += 1
         file = row.get("file") or list_name
         self._files[file] = department
-        place = {"department": department, "list_name": list_name, "file_id": file, "row_number": self._lines}
+        place = {"department": department, "list_name": list_name, "file_id": file, "row_number": int(row.get("row") or self._lines)}
         first = self._record(str(row["person"]), role, 0, row) | place
         self._rows["record"].append(first)
         for number, other in enumerate((row.get("with") or "").split(","), start=1):
             if other:
-                key, _, other_role = other.partition(":")
-                self._rows["record"].append(self._record(key, other_role, number, {}) | place)
+                key, other_role, relation, status = (*other.split(":"), "", "")[:4]
+                named = self._record(key, other_role, number, {"id": status}) | {"relation": relation or None}
+                self._rows["record"].append(named | place)
         return first
 
     def _record(self, key: str, role: str, number: int, row: Cells) -> dict[str, Any]:
@@ -232,11 +276,16 @@ class _Invention:
             "record_id": record_id,
             "role": role,
             "name": row.get("name") or person["name"],
-            "id_number": _as_written(bearer["id_number"], status),
+            "id_number": row.get("number") or _as_written(bearer["id_number"], status),
             "id_status": status,
             "household_no": row.get("household_no"),
             "division_code": row.get("division"),
             "covered": {"yes": True, "no": False}.get(row.get("covered") or ""),
+            "sex": row.get("sex"),
+            "birth_date": day(row.get("born")),
+            "phone": row.get("phone"),
+            "account_no": row.get("account"),
+            "address": row.get("address"),
         }
 
     def _assistance(self, record: Mapping[str, Any], programme: Mapping[str, str], row: Cells) -> None:
@@ -268,6 +317,7 @@ class _Invention:
             "file_id": name,
             "department": department,
             "file_name": name,
+            "list_name": name,
             "sha256": "",
             "status": "accepted",
         } | counts

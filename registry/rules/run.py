@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ def run_rule(store: Store, rule: Rule) -> pa.Table:
     Raises:
         UserError: E-RULE-005 when the SELECT fails or lacks a column, E-RULE-006 when a standard is not set.
     """
+    _check_set(unset(store, rule))
     values = parameter_values(store, rule)
     try:
         return store.query(rule.sql, values, shape=SHAPE).cast(FOUND)
@@ -29,6 +31,26 @@ def run_rule(store: Store, rule: Rule) -> pa.Table:
             f"规则 {rule.rule_id}（{rule.kind}/{rule.path.name}）没有成功：{error}。",
             "SELECT 应返回 registry/rules/__init__.py 所列的全部列。",
         ) from None
+
+
+def in_force(store: Store, rule: Rule) -> bool:
+    """Whether the rule runs: a local rule is off until the policy sets every standard it rests on."""
+    return rule.status != "local" or not unset(store, rule)
+
+
+def unset(store: Store, rule: Rule) -> list[str]:
+    """The standards the rule rests on that the policy does not set on the basis day."""
+    everywhere = {parameter.standard for parameter in rule.parameters if parameter.standard is not None}
+    rows = store.query("SELECT code, programme IS NULL AND division_code IS NULL AS everywhere FROM standard")
+    codes = list(zip(rows["code"].to_pylist(), rows["everywhere"].to_pylist(), strict=True))
+    missing = everywhere - {code for code, general in codes if general}
+    missing |= {each.code for each in rule.reads} - {code for code, _ in codes}
+    return sorted(missing)
+
+
+def off_because(missing: Iterable[str]) -> str:
+    """Why a local rule does not run, and what sets it going."""
+    return f"未启用：请在 standards.csv 的 {'、'.join(missing)} 一行填写“值”"
 
 
 def parameter_values(store: Store, rule: Rule) -> dict[str, Decimal | int]:
@@ -50,12 +72,18 @@ def standard(store: Store, code: str) -> Decimal:
         "SELECT value FROM standard WHERE code = $code AND programme IS NULL AND division_code IS NULL",
         {"code": code},
     )
-    if rows.num_rows == 0:
-        raise UserError(
-            "E-RULE-006", f"政策表 standards.csv 没有设定 {code}。", "请补上这一行，“项目”“区划”留空。"
-        )
+    _check_set([] if rows.num_rows else [code])
     value: Decimal = rows["value"][0].as_py()
     return value
+
+
+def _check_set(missing: list[str]) -> None:
+    if missing:
+        raise UserError(
+            "E-RULE-006",
+            f"政策表 standards.csv 没有设定 {'、'.join(missing)}。",
+            "请填写这一行的“值”；“项目”“区划”留空即处处适用。",
+        )
 
 
 def _number(value: Decimal) -> Decimal | int:

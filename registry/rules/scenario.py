@@ -18,7 +18,8 @@ says what is found; what a table does not say takes a plain default, ``-`` is no
     finds nothing
 
 Months stand for their first day and spans are half-open, as in the registry; the basis day is 2026-06-30
-unless the case says ``as_of: 2026-03-31``. ``registry.rules.invent`` names the tables and their columns.
+unless the case says ``as_of: 2026-03-31``. A table ``standard`` sets lines of the policy's ``standards.csv`` for the
+case (``-``: not set, so that a local rule does not run). ``registry.rules.invent`` names the tables and their columns.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ from typing import Any, Final
 import pyarrow as pa
 
 from registry import views
-from registry.policy import load
-from registry.rules.catalogue import Rule, catalogue
-from registry.rules.invent import TABLES, Rows, invent
-from registry.rules.run import run_rule
+from registry.policy import Policy, load
+from registry.rules.catalogue import FOUND, Rule, catalogue
+from registry.rules.invent import TABLES, Cells, Rows, invent
+from registry.rules.run import in_force, run_rule
 from registry.store import Limits, Store
 from schemas.errors import UserError
 
@@ -70,10 +71,13 @@ class Outcome:
         return not self.message
 
 
-def test_rules(*rules: Rule) -> list[Outcome]:
-    """Run the scenarios of the rules (all, if none are given), one after another, each on its own rows."""
+def test_rules(*rules: Rule, policy: Policy | None = None) -> list[Outcome]:  # noqa: PT028 - no test itself
+    """Run the scenarios of the rules (all, if none are given), one after another, each on its own rows.
+
+    What a scenario does not set itself comes from ``policy``; from the shipped one if none is given.
+    """
     with Store.in_memory(Limits(threads=1)) as store:
-        views.install(store, load())
+        views.install(store, policy or load())
         return [
             Outcome(rule.rule_id, case.title, bool(case.finds), _judge(store, rule, case))
             for rule in (rules or catalogue())
@@ -89,14 +93,23 @@ def fill(store: Store, case: Case) -> None:
     for schema, rows in invent(case.tables, case.as_of):
         store.write(schema, rows)
     for override in case.tables.get("standard", []):
+        _set_standard(store, override)
+
+
+def _set_standard(store: Store, override: Cells) -> None:
+    """A standard as the case sets it, in place of the policy's; ``-`` for its value leaves it unset."""
+    named = {name: override.get(name) for name in ("code", "programme", "division")}
+    store.execute(
+        "DELETE FROM policy_standard WHERE code = $code AND programme IS NOT DISTINCT FROM $programme "
+        "AND division_code IS NOT DISTINCT FROM $division",
+        named,
+    )
+    value = override["value"]
+    if value is not None:
         store.execute(
-            "UPDATE policy_standard SET value = $value "
-            "WHERE code = $code AND programme IS NOT DISTINCT FROM $programme",
-            {
-                "value": Decimal(str(override["value"])),
-                "code": override["code"],
-                "programme": override.get("programme"),
-            },
+            "INSERT INTO policy_standard (code, programme, division_code, value, meaning) "
+            "VALUES ($code, $programme, $division, $value, '情景所设')",
+            named | {"value": Decimal(value)},
         )
 
 
@@ -170,7 +183,7 @@ def _judge(store: Store, rule: Rule, case: Case) -> str:
     try:
         fill(store, case)
         with views.materialised(store, views.read_by([rule.sql])):
-            found = run_rule(store, rule)
+            found = run_rule(store, rule) if in_force(store, rule) else FOUND.empty_table()
     finally:
         store.execute("ROLLBACK")
     return _difference(case.finds, found)

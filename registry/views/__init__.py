@@ -42,6 +42,9 @@ MATERIALISED: Final = (
     "doubt",
     "latest_period",
     "spouse",
+    "parent",
+    "paid_again",
+    "dibao_means",
 )
 
 

@@ -15,6 +15,7 @@
 -- insured_yuan: 统筹、大病、大额支付合计，元
 -- assistance_yuan: 医疗救助支付，元
 -- supplement_yuan: 补充保险或慈善支付，元
+-- claimed_class: 结算时所称救助身份的统一类别；数种以“、”相连
 WITH delivered_file AS (
     SELECT file_id, min(file_name) AS file_name FROM source_file WHERE status IN ('accepted', 'held') GROUP BY file_id
 ),
@@ -67,5 +68,5 @@ SELECT
     discharged_on, settled_on, total_yuan, covered_yuan,
     coalesce(pool_yuan, 0) + coalesce(serious_yuan, 0) + coalesce(large_yuan, 0) AS insured_yuan,
     coalesce(assistance_yuan, 0) AS assistance_yuan,
-    coalesce(supplement_yuan, 0) AS supplement_yuan
+    coalesce(supplement_yuan, 0) AS supplement_yuan, claimed_class
 FROM kept

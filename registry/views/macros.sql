@@ -8,12 +8,23 @@ CREATE MACRO term_of(day) AS make_date(
     CASE WHEN month(day) BETWEEN 2 AND 7 THEN 2 ELSE 8 END, 1);
 CREATE MACRO age_on(birth_date, day) AS date_diff('year', birth_date, day)
     - CASE WHEN strftime(birth_date, '%m%d') > strftime(day, '%m%d') THEN 1 ELSE 0 END;
+-- The first month on whose first day somebody has reached an age.
+CREATE MACRO month_aged(birth_date, years) AS
+    months_after(month_of(months_after(birth_date, 12 * years) - 1), 1);
 -- A month in which the old programme ends as the new one begins is lawful: its last month, the other's first.
 CREATE MACRO handover(start_a, end_a, start_b, end_b) AS
     (start_a < start_b AND end_a = (start_b + to_months(1))::DATE)
     OR (start_b < start_a AND end_b = (start_a + to_months(1))::DATE);
 -- Two rows of one list that share neither name nor valid id are two people, whatever linkage made of them.
 CREATE MACRO same_writing(name_a, id_a, name_b, id_b) AS coalesce(name_a = name_b, false) OR coalesce(id_a = id_b, false);
+-- What an id of eighteen places and the same of fifteen have in common.
+CREATE MACRO id_key(id_number) AS CASE length(id_number)
+    WHEN 18 THEN left(id_number, 6) || substr(id_number, 9, 9) ELSE id_number END;
+-- Two districts, or two towns of one, where both say so: code 350500 is the whole of a city, 350505 or 350505000 of a
+-- district, 350505101 of a town.
+CREATE MACRO elsewhere(a, b) AS left(a, 4) <> left(b, 4)
+    OR (substr(a, 5, 2) <> '00' AND substr(b, 5, 2) <> '00' AND left(a, 6) <> left(b, 6))
+    OR (substr(a, 7, 3) NOT IN ('', '000') AND substr(b, 7, 3) NOT IN ('', '000') AND left(a, 9) <> left(b, 9));
 -- Could a masked, cut off or mistyped number be this id? One slip spoils either the birthday or an end, not both.
 CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 7, 8)
     OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
@@ -24,6 +35,12 @@ CREATE MACRO called_head(role, relation) AS coalesce(role = 'head', false)
     OR coalesce(relation IN (
         '户主', '本人', '户主本人', '本人（户主）', '本人或户主', '户主或本人',
         '户主/本人', '本人/户主', '户主(本人)', '本人(户主)', '01', '02'
+    ), false);
+-- As the children of schemas/codes/relations.csv.
+CREATE MACRO called_child(relation) AS coalesce(relation IN (
+        '子', '女', '儿子', '女儿', '之子', '之女', '独生子', '独生女', '长子', '次子', '三子', '四子', '五子', '长女', '次女', '三女', '四女', '五女',
+        '养子', '养女', '继子', '继女', '养子或继子', '养女或继女', '子女', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29',
+        '30', '31', '32', '33', '34', '35', '36', '37', '38', '39'
     ), false);
 CREATE MACRO disability_level(text) AS CASE
     WHEN regexp_matches(split_part(text, '/', -1), '[1一壹]') THEN 1

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from registry.rules import catalogue
+from registry.rules import Rule, catalogue
 from registry.rules.catalogue import read_rule
 from registry.views import View, views
 from schemas import tables
+from schemas.errors import UserError
 from tests.registry.nights import checked, findings
 
 TEKUN_AND_NURSING = """
@@ -165,6 +166,68 @@ def test_rules_in_force_are_kept_with_their_words(tmp_path: Path) -> None:
     assert rules["X09"]["owner"] == "住建"
     assert rules["D01"]["owner"] is None
     assert rules["D01"]["sql"].startswith("-- id: D01")
+
+
+LOCAL = """-- id: Z02
+-- title: 本地规则
+-- why: 试
+-- remedy: 试
+-- basis: 试
+-- mark: C
+-- severity: 2
+-- scope: person
+-- status: {status}
+-- counts: 试
+-- parameter: floor = @missed_medical_floor 下限
+-- standard: dibao_standard 低保标准
+SELECT household_id, person_id, [department] AS departments, [programme] AS programmes, amount_yuan,
+    start_month AS period_start, end_month AS period_end, '试' AS evidence, [record_id] AS record_ids,
+    [assistance_id] AS assistance_ids
+FROM benefit JOIN standard AS s USING (programme) WHERE s.code = 'dibao_standard' AND amount_yuan > $floor
+"""
+
+
+def local(directory: Path, status: str = "local") -> Rule:
+    path = directory / "over_cap" / "local.sql"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(LOCAL.format(status=status), "utf-8")
+    return read_rule(path)
+
+
+@pytest.mark.parametrize(
+    ("unset", "missing"),
+    [
+        (["missed_medical_floor,,,,,,元,线,无"], ["missed_medical_floor"]),
+        (["dibao_standard,dibao_urban,,,,,元,标准,无"], []),
+        (
+            ["dibao_standard,dibao_urban,,,,,元,标准,无", "dibao_standard,dibao_rural,,,,,元,标准,无"],
+            ["dibao_standard"],
+        ),
+        # A value for one division alone is none that holds everywhere.
+        (
+            ["missed_medical_floor,,,,,,元,线,无", "missed_medical_floor,,350505,,,9,元,线,无"],
+            ["missed_medical_floor"],
+        ),
+    ],
+)
+def test_a_local_rule_is_off_until_its_standards_are_set(
+    tmp_path: Path, unset: list[str], missing: list[str]
+) -> None:
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    (policy / "standards.csv").write_text(
+        "\n".join(["代码,项目,区划,起,止,值,单位,含义,依据", *unset, ""]), "utf-8"
+    )
+    paid = "benefit\nperson programme amount from persons\np1 dibao_rural 450 2024-01 1\n"
+    store, done = checked(paid, tmp_path, [local(tmp_path)], policy)
+    (rule,) = store.table(tables.RULE).to_pylist()
+    assert rule["active"] is not bool(missing)
+    assert len(findings(store)) == done.findings["Z02"] == (0 if missing else 1)
+    assert (rule["inactive_reason"] is None) is not bool(missing)
+    for code in missing:
+        assert code in rule["inactive_reason"]
+        with pytest.raises(UserError, match="E-RULE-006"):
+            checked(paid, tmp_path, [local(tmp_path, "certain")], policy)
 
 
 def test_the_same_night_again_finds_the_same(tmp_path: Path) -> None:

@@ -101,6 +101,8 @@ def test_a_header_is_read(tmp_path: Path) -> None:
         (("SELECT $floor", "SELECT $other"), "E-RULE-003"),
         (("SELECT $floor", "DELETE FROM person; SELECT $floor"), "E-RULE-003"),
         (("-- parameter: floor = 300 下限\n", ""), "E-RULE-003"),
+        (("-- counts: 数\n", "-- counts: 数\n-- standard: dibao_standard\n"), "E-RULE-002"),
+        (("-- counts: 数\n", "-- counts: 数\n-- standard: dibao_standard 低保标准\n"), "E-RULE-003"),
     ],
 )
 def test_a_slip_in_a_rule_file_is_named(tmp_path: Path, change: tuple[str, str], code: str) -> None:
@@ -160,6 +162,25 @@ def test_a_slip_in_a_scenario_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(UserError, match="E-RULE-007"):
         read_scenarios(path)
+
+
+def test_a_scenario_sets_standards_of_its_own(tmp_path: Path) -> None:
+    """设定即运行；写 - 即不设定，本地规则不运行。"""
+    select = """SELECT household_id, person_id, [department] AS departments, [programme] AS programmes, amount_yuan,
+        start_month AS period_start, end_month AS period_end, '试' AS evidence, [record_id] AS record_ids,
+        [assistance_id] AS assistance_ids FROM benefit WHERE amount_yuan > $floor"""
+    local = GOOD.replace("= 300", "= @missed_medical_floor").replace("SELECT $floor AS amount_yuan", select)
+    path = write(tmp_path, local)
+    paid = "benefit\nperson programme amount from\np1 orphan 500 2026-01\n"
+    cases = [("-", "finds nothing"), ("600", "finds nothing"), ("400", "finds\nperson amount\np1 500")]
+    path.with_suffix(".txt").write_text(
+        "".join(
+            f"case: {value}\nstandard\ncode value\nmissed_medical_floor {value}\n{paid}{found}\n"
+            for value, found in cases
+        ),
+        "utf-8",
+    )
+    assert [outcome.message for outcome in test_rules(read_rule(path))] == ["", "", ""]
 
 
 def test_a_rule_without_scenarios_is_named(tmp_path: Path) -> None:

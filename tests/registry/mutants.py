@@ -1,0 +1,127 @@
+"""A rule's SELECT with one condition dropped or widened at a time, each of which some scenario must notice.
+
+DuckDB's own syntax tree (``json_serialize_sql``) is changed and written back as SQL, so that no text is guessed at.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import duckdb
+
+from registry import views
+from registry.policy import load
+from registry.rules.catalogue import Rule
+from registry.rules.run import SHAPE, in_force, parameter_values
+from registry.rules.scenario import Case, _difference, fill, read_scenarios
+from registry.store import Limits, QueryError, Store
+from registry.rules.catalogue import FOUND
+
+Node = dict[str, Any]
+CLAUSES: Final = ("where_clause", "having", "qualify", "filter")
+EDGES: Final = {
+    "COMPARE_LESSTHAN": "COMPARE_LESSTHANOREQUALTO",
+    "COMPARE_GREATERTHAN": "COMPARE_GREATERTHANOREQUALTO",
+    "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
+    "COMPARE_GREATERTHANOREQUALTO": "COMPARE_GREATERTHAN",
+}
+
+
+def mutants(sql: str, *, edges: bool = False) -> Iterator[tuple[str, str]]:
+    """What was changed, and the changed SELECT; ``edges`` also moves each comparison across its boundary."""
+    with duckdb.connect() as connection:
+        tree = json.loads(connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
+        for path, change in list(_changes(tree, ())):
+            if change in EDGES.values() and not edges:
+                continue
+            altered = copy.deepcopy(tree)
+            said = _apply(altered, path, change)
+            text = connection.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(altered)]).fetchall()
+            yield f"{change} {_words(connection, said)}", text[0][0]
+
+
+def _changes(node: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    if isinstance(node, list):
+        for number, child in enumerate(node):
+            yield from _changes(child, (*path, number))
+    if not isinstance(node, dict):
+        return
+    kind = node.get("type")
+    if kind in ("CONJUNCTION_AND", "CONJUNCTION_OR"):
+        yield from (((*path, "children", number), "drop") for number in range(len(node["children"])))
+    if kind == "JOIN" and node.get("join_type") in ("ANTI", "SEMI"):
+        yield path, "unjoin"
+    if kind in EDGES:
+        yield path, EDGES[kind]
+    for clause in CLAUSES:
+        if node.get(clause) and node[clause].get("type") != "CONJUNCTION_AND":
+            yield (*path, clause), "clear"
+    for key, child in node.items():
+        yield from _changes(child, (*path, key))
+
+
+def _apply(tree: Node, path: tuple[Any, ...], change: str) -> Node:
+    """Change the tree in place; what was changed is returned."""
+    *way, last = path
+    parent: Any = tree
+    for step in way:
+        parent = parent[step]
+    said: Node = parent[last]
+    if change == "drop":
+        del parent[last]
+        if len(parent) == 1:
+            _put(tree, tuple(way[:-1]), parent[0])
+    elif change == "clear":
+        parent[last] = None
+    elif change == "unjoin":
+        parent[last] = said["left"]
+    else:
+        said["type"] = change
+    return said
+
+
+def _put(tree: Node, path: tuple[Any, ...], value: Any) -> None:
+    parent: Any = tree
+    for step in path[:-1]:
+        parent = parent[step]
+    parent[path[-1]] = value
+
+
+def _words(connection: duckdb.DuckDBPyConnection, node: Node) -> str:
+    if node.get("type") == "JOIN":
+        right = node["right"]
+        return f"{node['join_type']} {right.get('table_name') or right.get('alias') or 'subquery'}"
+    statement = json.loads(connection.execute("SELECT json_serialize_sql('SELECT 1')").fetchall()[0][0])
+    statement["statements"][0]["node"]["select_list"] = [node]
+    text = connection.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(statement)]).fetchall()
+    return str(text[0][0])
+
+
+def survivors(rule: Rule, *, edges: bool = False) -> list[str]:
+    """The changes that no scenario of the rule notices."""
+    waiting = dict(mutants(rule.sql, edges=edges))
+    with Store.in_memory(Limits(threads=1)) as store:
+        views.install(store, load())
+        for case in read_scenarios(rule.path.with_suffix(".txt")):
+            store.execute("BEGIN")
+            fill(store, case)
+            if not in_force(store, rule):
+                store.execute("ROLLBACK")
+                continue
+            values = parameter_values(store, rule)
+            with views.materialised(store, views.read_by([rule.sql])):
+                waiting = {
+                    said: sql for said, sql in waiting.items() if not _noticed(store, sql, values, case)
+                }
+            store.execute("ROLLBACK")
+    return list(waiting)
+
+
+def _noticed(store: Store, sql: str, values: Any, case: Case) -> bool:
+    try:
+        return bool(_difference(case.finds, store.query(sql, values, shape=SHAPE).cast(FOUND)))
+    except (QueryError, OverflowError):
+        return True
