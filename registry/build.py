@@ -36,8 +36,8 @@ from schemas.tables import (
     table_name,
 )
 
-_GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
-_BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, *_GO_ON)))
+GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
+BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, *GO_ON)))
 
 
 def _silent(_: str) -> None:
@@ -88,7 +88,7 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     progress(STAGES[0])
     intake = read_exports(paths, progress)
     tables: Tables = {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
-    before = _held(registry, _BEFORE) if registry.exists() else {}
+    before = held(registry, BEFORE) if registry.exists() else {}
     known = {} if _is_look_back(before, as_of) else before
     let_in = brakes.let_in(tables, known, brakes.limits(task.policy), accept)
     _check_usable(let_in)
@@ -96,9 +96,9 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     for part in (let_in.tables, known):
         deliveries.keep(registry, part)
     # What only intake needed of last night is let go before linkage, which needs the memory.
-    last, words = _some(before, changes.HELD), _some(before, _GO_ON)
+    last, words = some(before, changes.HELD), some(before, GO_ON)
     del before, known
-    tables = _link(tables | words, progress)
+    tables = linked(tables | words, progress)
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
@@ -108,7 +108,7 @@ def _said_policy(policy: Path | None) -> str:
     return f"；政策目录 {audit_log.said_file(policy.name)}" if policy else ""
 
 
-def _some(tables: Tables, schemas: Iterable[pa.Schema]) -> Tables:
+def some(tables: Tables, schemas: Iterable[pa.Schema]) -> Tables:
     """Some of last night's tables; empty ones on the first night."""
     return {table_name(schema): tables.get(table_name(schema), schema.empty_table()) for schema in schemas}
 
@@ -153,9 +153,9 @@ def relink(
     """Link again what the registry holds, then check and publish."""
     task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
-        tables = _held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *_GO_ON])
+        tables = held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *GO_ON])
         task.log("link", f"基准日 {as_of}{_said_policy(policy)}")
-        return publish(_link(tables, progress), task)
+        return publish(linked(tables, progress), task)
 
 
 def reaudit(
@@ -170,7 +170,7 @@ def reaudit(
     """Check again the persons and households that the registry holds, and publish."""
     task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
-        tables = _held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
+        tables = held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY])
         task.log("audit", f"基准日 {as_of}{_said_policy(policy)}")
         return publish(tables, task)
 
@@ -189,12 +189,13 @@ def last_as_of(registry: Path) -> date:
     return day
 
 
-def _held(registry: Path, schemas: Iterable[pa.Schema]) -> Tables:
+def held(registry: Path, schemas: Iterable[pa.Schema]) -> Tables:
+    """Tables of the published registry, by name."""
     with open_read_only(registry) as reader:
         return {table_name(schema): reader.table(schema) for schema in schemas}
 
 
-def _link(tables: Tables, progress: Progress) -> Tables:
+def linked(tables: Tables, progress: Progress) -> Tables:
     """Add persons, households and links to the tables of intake."""
     progress(STAGES[1])
     records = tables["record"]

@@ -10,5 +10,17 @@ from registry.deliveries.archive import keep, rows_of
 from registry.deliveries.for_linkage import for_linkage
 from registry.deliveries.go_on import OVER, go_on, withdrawn
 from registry.deliveries.replay import replayed
+from registry.deliveries.rows import added, of_files, shaped
 
-__all__ = ["OVER", "for_linkage", "go_on", "keep", "replayed", "rows_of", "withdrawn"]
+__all__ = [
+    "OVER",
+    "added",
+    "for_linkage",
+    "go_on",
+    "keep",
+    "of_files",
+    "replayed",
+    "rows_of",
+    "shaped",
+    "withdrawn",
+]
