@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
-from registry import audit_log, brakes, changes, generations, review
-from registry.identity import identify
+from registry import audit_log, brakes, changes, generations, identity, review
 from registry.lock import writing
 from registry.policy import load
 from registry.publish import STAGES, Night, Progress, Tables, Task, publish
@@ -37,7 +36,8 @@ from schemas.tables import (
 )
 
 _GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
-_BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, *_GO_ON)))
+_LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
+_BEFORE = tuple(dict.fromkeys((*_LASTING, *brakes.HELD, *_GO_ON)))
 
 
 def _silent(_: str) -> None:
@@ -91,9 +91,9 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     let_in = brakes.let_in(tables, known, brakes.limits(load()), accept)
     _check_usable(let_in)
     # What only the brakes needed of last night is let go before linkage, which needs the memory.
-    last, go_on = _some(before, changes.HELD), _some(before, _GO_ON)
+    last, go_on = _some(before, _LASTING), _some(before, _GO_ON)
     del before, known
-    tables = _link(let_in.tables | go_on, progress)
+    tables = _link(let_in.tables | go_on, last, progress)
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
@@ -144,8 +144,9 @@ def relink(
     task = Task(registry, as_of, actor, limits, progress)
     with writing(registry):
         tables = _held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *_GO_ON])
+        last = _held(registry, identity.HELD)
         task.log("link", f"基准日 {as_of}")
-        return publish(_link(tables, progress), task)
+        return publish(_link(tables, last, progress), task)
 
 
 def reaudit(
@@ -183,19 +184,13 @@ def _held(registry: Path, schemas: Iterable[pa.Schema]) -> Tables:
         return {table_name(schema): reader.table(schema) for schema in schemas}
 
 
-def _link(tables: Tables, progress: Progress) -> Tables:
-    """Add persons, households and links to the tables of intake."""
+def _link(tables: Tables, last: Tables, progress: Progress) -> Tables:
+    """Add persons, households and links to the tables of intake; ids go on from last night's tables."""
     progress(STAGES[1])
     records = tables["record"]
     stands = review.standing(tables["decision"], records)
     result = linkage.link(records, decisions=stands.for_linkage, distinct_in=distinct_lists())
-    identified = identify(records, result)
-    return tables | {
-        "person": identified.person,
-        "household": identified.household,
-        "record_person": identified.record_person,
-        "household_member": identified.household_member,
-        "household_doubt": identified.household_doubt,
-        "link": identified.link,
-        "review": review.questions(result, stands, tables["review"], records),
-    }
+    identified = identity.identify(tables, result, last, load())
+    return (
+        tables | identified.tables | {"review": review.questions(result, stands, tables["review"], records)}
+    )

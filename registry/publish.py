@@ -69,7 +69,8 @@ def publish(tables: Tables, task: Task) -> Night:
     run_id = f"N{as_of:%Y%m%d}-{_digest(judged_by)[:8]}"
     tables["source_file"] = _read_tonight(tables["source_file"], run_id)
     tables["quality_history"] = quality.grown(tables, run_id, as_of)
-    tables["household_event"] = _stamped(tables["household_event"], run_id)
+    for written_by in ("household_event", "id_alias"):
+        tables[written_by] = _stamped(tables[written_by], run_id)
     with Store.building(registry, task.limits) as store:
         progress(STAGES[2])
         for schema in TABLES:
