@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
-from registry import audit_log, brakes, changes, deliveries, generations, review
-from registry.identity import identify
+from registry import audit_log, brakes, changes, deliveries, generations, identity, review
 from registry.lock import writing
 from registry.policy import load
 from registry.publish import STAGES, Night, Progress, Tables, Task, publish
@@ -37,7 +36,8 @@ from schemas.tables import (
 )
 
 GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
-BEFORE = tuple(dict.fromkeys((*changes.HELD, *brakes.HELD, *GO_ON)))
+LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
+BEFORE = tuple(dict.fromkeys((*LASTING, *brakes.HELD, *GO_ON)))
 
 
 def _silent(_: str) -> None:
@@ -96,9 +96,9 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     for part in (let_in.tables, known):
         deliveries.keep(registry, part)
     # What only intake needed of last night is let go before linkage, which needs the memory.
-    last, words = some(before, changes.HELD), some(before, GO_ON)
+    last, words = some(before, LASTING), some(before, GO_ON)
     del before, known
-    tables = linked(tables | words, progress)
+    tables = linked(tables | words, last, task)
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
     return replace(night, braked=tuple(let_in.braked))
@@ -154,8 +154,9 @@ def relink(
     task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
         tables = held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *GO_ON])
+        last = held(registry, identity.HELD)
         task.log("link", f"基准日 {as_of}{_said_policy(policy)}")
-        return publish(linked(tables, progress), task)
+        return publish(linked(tables, last, task), task)
 
 
 def reaudit(
@@ -195,21 +196,15 @@ def held(registry: Path, schemas: Iterable[pa.Schema]) -> Tables:
         return {table_name(schema): reader.table(schema) for schema in schemas}
 
 
-def linked(tables: Tables, progress: Progress) -> Tables:
-    """Add persons, households and links to the tables of intake."""
-    progress(STAGES[1])
+def linked(tables: Tables, last: Tables, task: Task) -> Tables:
+    """Add persons, households and links to the tables of intake; ids go on from last night's tables."""
+    task.progress(STAGES[1])
     records = tables["record"]
     stands = review.standing(tables["decision"], records)
     result = linkage.link(
         deliveries.for_linkage(records), decisions=stands.for_linkage, distinct_in=distinct_lists()
     )
-    identified = identify(records, result)
-    return tables | {
-        "person": identified.person,
-        "household": identified.household,
-        "record_person": identified.record_person,
-        "household_member": identified.household_member,
-        "household_doubt": identified.household_doubt,
-        "link": identified.link,
-        "review": review.questions(result, stands, tables["review"], records),
-    }
+    identified = identity.identify(tables, result, last, task.policy)
+    return (
+        tables | identified.tables | {"review": review.questions(result, stands, tables["review"], records)}
+    )

@@ -90,7 +90,8 @@ def _judged(store: Store, tables: Tables, run: dict[str, Any], task: Task) -> di
     task.progress(STAGES[2])
     tables["source_file"] = _read_tonight(tables["source_file"], run_id)
     tables["quality_history"] = quality.grown(tables, run_id, task.as_of)
-    tables["household_event"] = _stamped(tables["household_event"], run_id)
+    for written_by in ("household_event", "id_alias"):
+        tables[written_by] = _stamped(tables[written_by], run_id)
     for schema in TABLES:
         if table_name(schema) in tables:
             store.write(schema, tables[table_name(schema)])

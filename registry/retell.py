@@ -21,7 +21,7 @@ from registry.policy import load
 from registry.publish import Night, Progress, Tables, Task, publish, publish_apart
 from registry.store import Limits
 from schemas.errors import ExitCode, UserError
-from schemas.tables import DECISION, INTAKE_TABLES, RUN, SOURCE_FILE, in_shape, table_name
+from schemas.tables import DECISION, RUN, SOURCE_FILE, in_shape, table_name
 
 _FILES = table_name(SOURCE_FILE)
 _TAKEN = ("accepted", "held", *deliveries.OVER)
@@ -57,7 +57,7 @@ def withdraw(
         task = Task(registry, as_of, actor, limits, progress, load(policy))
         task.log("withdraw", f"{audit_log.said_file(gone['file_name'][0])}：{audit_log.said(reason)}")
         words = some(before, GO_ON)
-        after = linked(tables | words, before, progress)
+        after = linked(tables | words, before, task)
         after["household_event"] = changes.grown(some(before, changes.HELD), after, as_of)
         return publish(after, task)
 
@@ -130,9 +130,10 @@ def known_on(registry: Path, day: date, *, limits: Limits | None = None, progres
     place.parent.mkdir(exist_ok=True)
     tables = deliveries.replayed(lines, partial(deliveries.rows_of, registry))
     words = some({}, GO_ON) | {table_name(DECISION): decided}
-    after = linked(tables | words, before, progress)
+    task = Task(place, day, None, limits, progress, load(None))
+    after = linked(tables | words, before, task)
     after["household_event"] = changes.grown(some({}, changes.HELD), after, day)
-    publish_apart(after, Task(place, day, None, limits, progress, load(None)))
+    publish_apart(after, task)
     return place
 
 

@@ -361,7 +361,14 @@ ID_ALIAS: Final = table(
     column("old_id", pa.string(), "旧编号", required=True),
     column("new_id", pa.string(), "新编号", required=True),
     column("run_id", pa.string(), "哪一夜", required=True),
-    column("reason", pa.string(), "merge 合并、split 拆分"),
+    column("reason", pa.string(), "merge 合并；split 所指的编号后来拆分，改指其记录所在"),
+)
+
+ID_TRACE: Final = table(
+    "id_trace",
+    "编号在合并、拆分或停用之前有过什么；合并或拆分一经撤销，凭此恢复原编号",
+    column("id", pa.string(), "人员或家庭编号", required=True),
+    column("part_id", pa.string(), "它有过的：人员的为记录编号，家庭的为人员编号", required=True),
 )
 
 # --- what the registry writes -------------------------------------------------------------------------------
@@ -509,6 +516,7 @@ LINKAGE_TABLES: Final = (
     REVIEW,
     DECISION,
     ID_ALIAS,
+    ID_TRACE,
 )
 REGISTRY_TABLES: Final = (
     RUN,

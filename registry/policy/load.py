@@ -18,6 +18,7 @@ from registry.policy.tables import (
     POLICY_OWNER,
     POLICY_PROGRAMME,
     POLICY_STANDARD,
+    POLICY_SURVIVORSHIP,
     POLICY_WAIVER,
 )
 from schemas import codes
@@ -38,6 +39,8 @@ BRAKES: Final = (
     "most_repeated_rows",
     "most_rejected_rows",
 )
+GOLDEN: Final = ("姓名", "性别", "出生日期", "证件号", "电话", "住址", "区划")
+"""The fields of a person for which ``survivorship.csv`` says whom to trust."""
 GRANTING: Final = "发放部门"  # owners.csv: whoever pays the benefit answers
 
 
@@ -78,6 +81,11 @@ FORMS: Final[Mapping[str, Form]] = {
         ("code", "list_name"),
     ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
+    "survivorship": Form(
+        POLICY_SURVIVORSHIP,
+        {"field": "字段", "list_name": "名册", "rank": "级别", "newest_first": "以新为先", "basis": "依据"},
+        ("field", "list_name"),
+    ),
     "waivers": Form(
         POLICY_WAIVER,
         {"rule_id": "规则", "household_id": "户", "person_id": "人", "until": "至", "reason": "理由"}
@@ -103,7 +111,7 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 015, naming file, line and column.
+        UserError: E-POLICY-001 to 017, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
@@ -205,14 +213,17 @@ def _checked(path: Path, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     if form.schema is POLICY_WAIVER:
         nobody = pl.col("household_id").is_null() & pl.col("person_id").is_null()
         _refuse(path, cells, nobody, "E-POLICY-007", "“户”与“人”至少填一项")
+    if "list_name" in form.headings:
+        lists = [each.list_name for each in declarations()]
+        unknown = pl.col("list_name").is_not_null() & ~pl.col("list_name").is_in(lists)
+        _refuse(path, cells, unknown, "E-POLICY-009", "“名册”不在名册声明之中")
     if form.schema is POLICY_BRAKE:
         _refuse(
             path, cells, ~pl.col("code").is_in(BRAKES), "E-POLICY-008", f"“参数”只能是{'、'.join(BRAKES)}之一"
         )
-        lists = [each.list_name for each in declarations()]
-        unknown = pl.col("list_name").is_not_null() & ~pl.col("list_name").is_in(lists)
-        _refuse(path, cells, unknown, "E-POLICY-009", "“名册”不在名册声明之中")
         _refuse(path, cells, pl.col("value").str.starts_with("-"), "E-POLICY-010", "“值”不能是负数")
+    if form.schema is POLICY_SURVIVORSHIP:
+        _check_survivorship(path, cells)
     shared = "、".join(form.headings[name] for name in form.key)
     _refuse(path, cells, pl.struct(form.key).is_duplicated(), "E-POLICY-005", f"与另一行的{shared}相同")
     return cells.sort(form.key, nulls_last=False)
@@ -233,6 +244,8 @@ def _parsed(field: pa.Field) -> pl.Expr:
     cell = pl.col(field.name)
     if pa.types.is_date(field.type):
         return cell.str.replace_all("/", "-", literal=True).str.to_date("%Y-%m-%d", strict=False)
+    if pa.types.is_integer(field.type):
+        return cell.cast(pl.Int64, strict=False)
     if pa.types.is_decimal(field.type):
         return cell.cast(pl.Decimal(field.type.precision, field.type.scale), strict=False)
     return cell
@@ -264,6 +277,13 @@ def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl
             unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
             message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
             _refuse(path, rows, unknown, "E-POLICY-006", message)
+
+
+def _check_survivorship(path: Path, cells: pl.DataFrame) -> None:
+    unknown, newest = ~pl.col("field").is_in(GOLDEN), pl.col("newest_first")
+    _refuse(path, cells, unknown, "E-POLICY-016", f"“字段”只能是{'、'.join(GOLDEN)}之一")
+    misplaced = (newest != "是") | (newest.is_not_null() & pl.col("list_name").is_not_null())
+    _refuse(path, cells, misplaced, "E-POLICY-017", "“以新为先”只能填“是”或留空，且只写在“名册”留空的一行")
 
 
 def _refuse(path: Path, rows: pl.DataFrame, faulty: pl.Expr, code: str, message: str) -> None:

@@ -79,3 +79,12 @@ POLICY_BRAKE: Final = table(
     column("meaning", pa.string(), "含义", required=True),
     column("basis", pa.string(), "依据"),
 )
+POLICY_SURVIVORSHIP: Final = table(
+    "policy_survivorship",
+    "各名册写法不一时，人员信息取哪一份名册所写",
+    column("field", pa.string(), "字段", required=True),
+    column("list_name", pa.string(), "只对此名册；空为其余名册"),
+    column("rank", pa.int64(), "级别，1 最可信", required=True),
+    column("newest_first", pa.string(), "是：先取最近的，再看级别；写在“名册”留空的一行"),
+    column("basis", pa.string(), "依据"),
+)

@@ -18,7 +18,17 @@ import pytest
 import cli
 from registry.review.form import HIDDEN, NOTE, PAIRS, VERDICT
 from registry.store import open_read_only
-from schemas.tables import AUDIT_LOG, CASE_EVENT, DECISION, RUN, TABLES, table_name
+from schemas.tables import (
+    AUDIT_LOG,
+    CASE_EVENT,
+    DECISION,
+    ID_ALIAS,
+    ID_TRACE,
+    RECORD_PERSON,
+    RUN,
+    TABLES,
+    table_name,
+)
 
 AS_OF = "2026-06-30"
 FULL_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
@@ -64,8 +74,8 @@ def registry(published: Path, tmp_path: Path) -> Path:
 
 
 def content(registry: Path) -> dict[str, list[dict[str, Any]]]:
-    """All that the registry holds but decisions, clocks and the log of who did what."""
-    aside = {table_name(schema) for schema in (RUN, CASE_EVENT, DECISION, AUDIT_LOG)}
+    """All that the registry holds but decisions, clocks, the log of who did what and what became of ids."""
+    aside = {table_name(schema) for schema in (RUN, CASE_EVENT, DECISION, AUDIT_LOG, ID_ALIAS, ID_TRACE)}
     with open_read_only(registry) as reader:
         held = {table_name(schema): reader.table(schema).to_pylist() for schema in TABLES}
     return {name: rows for name, rows in held.items() if name not in aside}
@@ -110,6 +120,17 @@ def one_person(registry: Path, records: tuple[str, str]) -> bool:
     return bool(persons["n"][0].as_py() == 1)
 
 
+def persons_of(registry: Path, records: tuple[str, str]) -> list[str]:
+    with open_read_only(registry) as reader:
+        owner = {row["record_id"]: row["person_id"] for row in reader.table(RECORD_PERSON).to_pylist()}
+    return [owner[record] for record in records]
+
+
+def redirects(registry: Path) -> dict[str, str]:
+    with open_read_only(registry) as reader:
+        return {row["old_id"]: row["new_id"] for row in reader.table(ID_ALIAS).to_pylist()}
+
+
 def listed(registry: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(doudi("review", "list", "--registry", registry, "--json").stdout)
     return told
@@ -136,12 +157,11 @@ def chosen(registry: Path, form: Path, *, together: bool) -> int:
 def test_words_merge_and_part_and_undoing_restores_every_byte(registry: Path) -> None:
     before = content(registry)
     form = exported(registry)
-    apart, joined = (chosen(registry, form, together=together) for together in (False, True))
-    merge, part = pair(form, apart), pair(form, joined)
-    third = next(row for row in range(2, 12) if row not in (apart, joined))
-    filled = fill(
-        form, {apart: ("同一人", "原件相符"), joined: ("不是同一人", "=1+1"), third: ("看不出", None)}
-    )
+    two, one = (chosen(registry, form, together=together) for together in (False, True))
+    merge, part = pair(form, two), pair(form, one)
+    before_merge = persons_of(registry, merge)
+    third = next(row for row in range(2, 12) if row not in (two, one))
+    filled = fill(form, {two: ("同一人", "原件相符"), one: ("不是同一人", "=1+1"), third: ("看不出", None)})
 
     taken = take(registry, filled)
     assert taken.returncode == 0, taken.stderr
@@ -152,6 +172,11 @@ def test_words_merge_and_part_and_undoing_restores_every_byte(registry: Path) ->
     relink(registry)
     assert one_person(registry, merge)
     assert not one_person(registry, part)
+    (kept,) = {*persons_of(registry, merge)}
+    (retired,) = {*before_merge} - {kept}
+    assert redirects(registry)[retired] == kept
+    assert f"{retired} 已停用，现为 {kept}" in doudi("show", retired, "--registry", registry).stdout
+    apart = persons_of(registry, part)
     told = listed(registry)
     assert sorted(d["state"] for d in told["decisions"]) == ["binding", "binding", "unsure"]
     asked = [{q["record_a"], q["record_b"]} for q in told["queue"]]
@@ -168,6 +193,11 @@ def test_words_merge_and_part_and_undoing_restores_every_byte(registry: Path) ->
     assert one_person(registry, merge)
     relink(registry)
     assert content(registry) == before
+    assert persons_of(registry, merge) == before_merge
+    (kept,) = {*persons_of(registry, part)}
+    (minted,) = {*apart} - {kept}
+    assert redirects(registry) == {minted: kept}, "an id once published opens for ever"
+    assert f"{minted} 已停用，现为 {kept}" in doudi("show", minted, "--registry", registry).stdout
     assert {d["state"] for d in listed(registry)["decisions"]} == {"revoked"}
     assert json.loads(take(registry, filled).stdout)["added"] == 0, (
         "an old workbook does not bring back what was undone"
