@@ -47,6 +47,15 @@ Registry = Annotated[Path, typer.Option("--registry", help="登记库文件。")
 AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="基准日，如 2026-06-30；默认今天。")
 ]
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="看某日当时所知，如 2026-03-31；默认最近一夜。",
+        show_default=False,
+    ),
+]
 Reports = Annotated[Path | None, typer.Option("--reports", help="报告放在哪个目录；不写则不出报告。")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用多少内存，如 4GB。")]
@@ -82,6 +91,20 @@ DEFAULT = Path("registry.duckdb")
 
 def _day(given: datetime | None) -> date:
     return given.date() if given else date.today()
+
+
+def _said_day(as_of: datetime | None) -> str | None:
+    return f"{as_of:%Y-%m-%d} 所知" if as_of else None
+
+
+def _known(registry: Path, as_of: datetime | None) -> Path:
+    """The registry to be asked: the published one, or what was known on an earlier day."""
+    if as_of is None:
+        return registry
+    from registry.retell import known_on
+
+    with _progress() as step:
+        return known_on(registry, as_of.date(), progress=step)
 
 
 @contextmanager
@@ -194,15 +217,17 @@ def audit(
 def report(
     registry: Registry = DEFAULT,
     reports: Annotated[Path, typer.Option("--reports", help="报告放在哪个目录。")] = Path("reports"),
+    as_of: KnownOn = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """按登记库出报告：各部门工作簿、每案一页、今夜汇总。"""
     from registry import audit_log, build
 
-    audit_log.note(registry, "report", reports.name, actor=actor)
+    audit_log.note(registry, "report", reports.name, _said_day(as_of), actor=actor)
+    asked = _known(registry, as_of)
     with _progress() as step:
-        written = build.report(registry, reports, progress=step)
+        written = build.report(asked, reports, progress=step)
     if as_json:
         _print_json(vars(written))
     else:
@@ -289,6 +314,7 @@ def explain(
 def show(
     identifier: Annotated[str, typer.Argument(help="人员 P…、家庭 H…、案件 C…、记录 R… 或停用的编号。")],
     registry: Registry = DEFAULT,
+    as_of: KnownOn = None,
     actor: Actor = None,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option("--html", help="把家庭档案写成可打印的网页。")] = None,
@@ -298,8 +324,8 @@ def show(
     from registry.report import dossier, dossier_text, household_page
     from registry.store import open_read_only
 
-    audit_log.note(registry, "show", audit_log.said(identifier), actor=actor)
-    with open_read_only(registry) as reader:
+    audit_log.note(registry, "show", audit_log.said(identifier), _said_day(as_of), actor=actor)
+    with open_read_only(_known(registry, as_of)) as reader:
         if html:
             html.write_text(household_page(reader, identifier), encoding="utf-8")
             out.print(f"已写入 {html}")
@@ -501,6 +527,7 @@ def query(
     ] = None,
     unmasked: Unmasked = False,
     limit: Annotated[int, typer.Option(help="屏幕上最多显示几行；写文件与 JSON 不受限。")] = 50,
+    as_of: KnownOn = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
@@ -509,10 +536,12 @@ def query(
     from registry.answer import ask, save
 
     asked = sql or sys.stdin.read()
-    told = ("不遮盖；" if unmasked else "") + audit_log.said_sql(asked)
+    told = "；".join(
+        filter(None, ["不遮盖" if unmasked else "", _said_day(as_of), audit_log.said_sql(asked)])
+    )
     file = audit_log.said_file(output.name) if output else None
     audit_log.note(registry, "export" if output else "query", file, told, actor=actor)
-    frame = ask(registry, asked, unmasked=unmasked)
+    frame = ask(_known(registry, as_of), asked, unmasked=unmasked)
     if output:
         save(frame, output)
         out.print(f"{frame.height} 行，已写入 {output}")
@@ -521,6 +550,24 @@ def query(
     else:
         _print_table(frame.columns, [list(row) for row in frame.head(limit).rows()])
         out.print(f"共 {frame.height} 行" + (f"，显示前 {limit} 行。" if frame.height > limit else "。"))
+
+
+@app.command()
+def withdraw(
+    file: Annotated[str, typer.Argument(help="文件名；同名的有几份时写文件编号 F…。", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="为何撤回。", show_default=False)],
+    registry: Registry = DEFAULT,
+    policy: PolicyDir = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """撤回一份送错的文件：它写的不再算数，被它替换的恢复；重新联结、核对并发布。"""
+    from registry.publish import STAGES
+    from registry.retell import withdraw as take_back
+
+    with _progress(STAGES) as step:
+        night = take_back(registry, file, reason, actor=actor, policy=policy, progress=step)
+    _tell_night(registry, night, None, as_json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ Nothing is taken out of tables by hand. Which files count is decided, and all th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
@@ -43,7 +44,10 @@ def withdraw(
         registry: the published registry.
         wanted: the name of the file, or its id (``F…``) where several bore that name.
         reason: why, for the log.
-        actor, limits, policy, progress: as for a night.
+        actor: who does it, for the log.
+        limits: what the database may use.
+        policy: the district's own policy files.
+        progress: told each stage.
 
     Raises:
         UserError: E-RUN-003 there is no such file, E-RUN-004 there are several, E-RUN-005 nothing else is in force,
@@ -108,7 +112,14 @@ def _without(registry: Path, before: Tables, gone: pl.DataFrame, as_of: date) ->
     return deliveries.added(rest, told) | {_FILES: files}
 
 
-def known_on(registry: Path, day: date, *, limits: Limits | None = None, progress: Progress) -> Path:
+def known_on(
+    registry: Path,
+    day: date,
+    *,
+    limits: Limits | None = None,
+    policy: Path | None = None,
+    progress: Progress,
+) -> Path:
     """A registry of what was known on a day: the published one if it is not later, else one told again beside it.
 
     It is built once and kept in ``NAME.past/``; it holds the files that had come by then, the decisions made by then,
@@ -124,16 +135,17 @@ def known_on(registry: Path, day: date, *, limits: Limits | None = None, progres
     if lines.is_empty():
         raise UserError("E-RUN-006", f"{day} 登记库里还没有名册。", "请写较晚的日期。")
     decided = _decided(before[table_name(DECISION)], day)
-    place = _past_path(registry, day, [*lines["file_id"], *map(str, decided["decision_id"].to_pylist())])
+    task = Task(registry, day, None, limits, progress, load(policy))
+    known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist())]
+    place = _past_path(registry, day, [rules_version(policy=task.policy), *known])
     if place.exists():
         return place
     place.parent.mkdir(exist_ok=True)
     tables = deliveries.replayed(lines, partial(deliveries.rows_of, registry))
     words = some({}, GO_ON) | {table_name(DECISION): decided}
-    task = Task(place, day, None, limits, progress, load(None))
     after = linked(tables | words, before, task)
     after["household_event"] = changes.grown(some({}, changes.HELD), after, day)
-    publish_apart(after, task)
+    publish_apart(after, replace(task, registry=place))
     return place
 
 
@@ -154,5 +166,5 @@ def _decided(decisions: pa.Table, day: date) -> pa.Table:
 
 
 def _past_path(registry: Path, day: date, known: list[str]) -> Path:
-    digest = sha256("\n".join([rules_version(), *sorted(known)]).encode()).hexdigest()[:8]
+    digest = sha256("\n".join(sorted(known)).encode()).hexdigest()[:8]
     return registry.with_name(f"{registry.name}.past") / f"{day:%Y%m%d}-{digest}.duckdb"

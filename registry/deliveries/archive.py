@@ -66,6 +66,8 @@ def rows_of(registry: Path, lines: pl.DataFrame) -> dict[str, pa.Table]:
     Raises:
         UserError: E-STORE-008 the archive does not have them all.
     """
+    if lines.is_empty():
+        return added()
     wanted = lines["file_id"]
     parts = [_read(folder, wanted) for folder in _folders(registry)]
     seen: set[str] = set()

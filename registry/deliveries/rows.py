@@ -57,7 +57,10 @@ def added(*parts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Rows of all parts together; no lines of ``source_file``."""
     return {
         table_name(schema): pa.concat_tables(
-            [part[table_name(schema)].cast(schema) for part in parts if table_name(schema) in part]
+            [
+                schema.empty_table(),
+                *(part[table_name(schema)].cast(schema) for part in parts if table_name(schema) in part),
+            ]
         )
         for schema in INTAKE_TABLES
         if schema is not SOURCE_FILE
