@@ -48,7 +48,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bill": (
         *("person", "settlement", "hospital", "admitted", "discharged", "settled", "total", "covered_cost"),
-        *("pool", "serious", "large", "aid", "extra", "class", *WRITTEN),
+        *("pool", "serious", "large", "aid", "extra", "class", "list", *WRITTEN),
     ),
     "fact": ("person", "kind", "value", "from", "until", "detail", "amount", "area", *WRITTEN),
     "member": ("person", "head", "relation", "department", *WRITTEN),
@@ -124,7 +124,7 @@ class _Invention:
         self._assistance(record, programme, row)
 
     def bill(self, row: Cells) -> None:
-        record = self._line(row, "医保", "medical_settlement", "self")
+        record = self._line(row, "医保", row.get("list") or "medical_settlement", "self")
         aid = row.get("aid")
         benefit = {"amount": aid, "paid": row.get("settled"), "document": row.get("settlement")} | {
             "institution": row.get("hospital"),
