@@ -36,5 +36,5 @@ JOIN person_fact AS f USING (person_id)
 JOIN person AS p USING (person_id)
 ANTI JOIN fact AS l ON l.person_id = f.person_id
 ANTI JOIN aided AS a ON a.household_id = f.household_id, here
-WHERE f.known AND NOT f.dead AND left(p.id_number, 2) <> here.province
+WHERE f.known AND left(p.id_number, 2) <> here.province
 GROUP BY f.household_id, f.person_id
