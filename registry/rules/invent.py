@@ -30,7 +30,7 @@ WRITTEN: Final = (
     *("number", "sex", "born", "phone", "account", "address", "row"),
 )
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("person", "household", "born", "died", "name", "number"),
+    "person": ("person", "household", "born", "died", "name", "number", "phone"),
     "benefit": (
         *(
             "person",
@@ -114,6 +114,7 @@ class _Invention:
         person["birth_date"] = day(row.get("born"))
         person["name"] = row.get("name") or person["name"]
         person["id_number"] = row.get("number") or person["id_number"]
+        person["phone"] = row.get("phone")
         if row.get("died"):
             self.fact({"person": row["person"], "kind": "death", "from": row["died"]})
 

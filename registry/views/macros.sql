@@ -29,6 +29,7 @@ CREATE MACRO elsewhere(a, b) AS left(a, 4) <> left(b, 4)
 CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 7, 8)
     OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
     OR (length(clue) = 15 AND substr(clue, 7, 6) = substr(id_number, 9, 6));
+CREATE MACRO id_birth(id_number) AS try_strptime(substr(id_number, 7, 8), '%Y%m%d')::DATE;
 CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
 -- As schemas.codes.head_relations.
 CREATE MACRO called_head(role, relation) AS coalesce(role = 'head', false)
