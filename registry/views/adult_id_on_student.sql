@@ -14,5 +14,6 @@ FROM pupil AS p
 JOIN record AS r USING (record_id)
 JOIN record_person AS rp USING (record_id), basis_day
 WHERE r.id_status = 'valid'
+    -- Grown-ups learn a trade or a profession; few above forty.
     AND age_on(id_birth(r.id_number), as_of) > (SELECT max(value) FROM standard WHERE code = 'student_age_max')
-    AND NOT coalesce(regexp_matches(p.school, '大学|学院|职业|职校|技工|技师|中专|成人|开放|电大|党校'), false)
+        + CASE WHEN regexp_matches(p.school, '大学|学院|职业|职校|技工|技师|中专|成人|开放|电大|党校') THEN 16 ELSE 0 END

@@ -7,7 +7,7 @@
 -- severity: 1
 -- scope: person
 -- status: certain
--- counts: 学籍、资助名册中按证件号超过在校生年龄上限的行，每人每校一项；高等与职业院校除外
+-- counts: 学籍、资助名册中按证件号超过在校生年龄上限的行，每人每校一项；高等与职业院校放宽到四十岁
 SELECT
     NULL AS household_id, person_id, list_of(department) AS departments, [] AS programmes,
     NULL AS amount_yuan, NULL AS period_start, NULL AS period_end,

@@ -7,7 +7,8 @@
 -- severity: 1
 -- scope: person
 -- status: local
--- counts: 基准日仍在低保、家庭只有一人、满规定年龄或一二级残疾、没有养老金，各名册都没有其配偶、子女的人；民政未报送特困名册的不判断
+-- counts: 基准日仍在低保、家庭只有一人、按全额标准发放（没有计入收入）、满规定年龄或一二级残疾、没有养老金，各名册都没有其配偶、子女的人；民政未报送特困名册的不判断
+-- standard: dibao_standard 低保标准
 -- parameter: age_from = @tekun_age_from 满多少周岁为老年人
 WITH kin AS (
     SELECT person_a AS person_id FROM spouse
@@ -23,17 +24,18 @@ gravely_disabled AS (
     HAVING max(disability_level(value)) <= 2
 )
 SELECT
-    i.household_id, i.person_id, ['民政'] AS departments, ['tekun_dispersed'] AS programmes, NULL AS amount_yuan,
+    m.household_id, m.person_id, ['民政'] AS departments, ['tekun_dispersed'] AS programmes, NULL AS amount_yuan,
     this_month AS period_start, next_month AS period_end,
-    min(i.programme_name) || '对象（自' || month_text(min(i.start_month)) || '），独自生活，'
-        || CASE WHEN bool_or(g.person_id IS NOT NULL) THEN '重度残疾' ELSE age_on(min(i.birth_date), min(as_of)) || '岁' END
+    m.programme_name || '对象（自' || month_text(m.start_month) || '），独自生活，按全额发放，'
+        || CASE WHEN g.person_id IS NOT NULL THEN '重度残疾' ELSE age_on(f.birth_date, as_of) || '岁' END
         || '，各名册中没有其配偶、子女，也没有养老金。' AS evidence,
-    list_of_all(i.record_ids) AS record_ids, list_of_all(i.assistance_ids) AS assistance_ids
-FROM poor_identity AS i
-JOIN household AS h USING (household_id)
+    m.record_ids, m.assistance_ids
+FROM person_spell AS m
+JOIN person_fact AS f USING (person_id)
+JOIN household AS h ON h.household_id = m.household_id
+JOIN standard AS s ON s.code = 'dibao_standard' AND s.programme = m.programme AND s.division_code IS NULL
 LEFT JOIN gravely_disabled AS g USING (person_id)
 ANTI JOIN kin AS k USING (person_id), basis_day
-WHERE on_dibao(i.programme) AND i.end_month = next_month AND h.member_count = 1
-    AND (age_on(i.birth_date, as_of) >= $age_from OR g.person_id IS NOT NULL)
+WHERE m.end_month = next_month AND h.member_count = 1 AND m.monthly_yuan >= s.value AND f.known AND NOT f.dead
+    AND (age_on(f.birth_date, as_of) >= $age_from OR g.person_id IS NOT NULL)
     AND EXISTS (FROM latest_period WHERE programme IN ('tekun_dispersed', 'tekun_institutional'))
-GROUP BY i.household_id, i.person_id, this_month, next_month

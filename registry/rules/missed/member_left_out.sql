@@ -7,14 +7,18 @@
 -- severity: 1
 -- scope: person
 -- status: local
--- counts: 联结为低保家庭成员、未满设定年龄、民政名册没有其任何一行的人；户籍与居住以核实为准
+-- counts: 联结为低保家庭成员、未满设定年龄、民政名册没有其任何一行的人；只看名册所列人数不少于写明的保障人数的户；户籍与居住以核实为准
 -- parameter: age_limit = @left_out_age 只提出未满多少周岁的人
-WITH poor AS (
+WITH listed AS (
+    SELECT *, count(DISTINCT person_id) OVER (PARTITION BY assistance_id) AS named FROM coverage
+),
+-- A roster that names heads only leaves nobody out.
+poor AS (
     SELECT
         household_id, min(programme) AS programme, min(programme_name) AS programme_name,
-        list_of_all(record_ids) AS record_ids, list_of_all(assistance_ids) AS assistance_ids
-    FROM household_spell, basis_day
-    WHERE on_dibao(programme) AND end_month = next_month
+        list_of(benefit_record_id) AS record_ids, list_of(assistance_id) AS assistance_ids
+    FROM listed, basis_day
+    WHERE on_dibao(programme) AND end_month = next_month AND named >= heads
     GROUP BY household_id
 ),
 written AS (
