@@ -2,7 +2,8 @@
 
 Persons and households come to be as they are mentioned: a person without a household has one of their own,
 and the first person of a household is its head. Each row of ``benefit``, ``bill``, ``fact`` and ``member`` is
-one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``; its id after that, ``p4:payee::masked``).
+one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``;
+the state of an id follows, ``p4:payee::masked``).
 Each row of ``doubt`` is a contradiction that linkage saw between lists, of ``refused`` a row that intake did not
 take, of ``event`` a change of a household.
 """
@@ -30,7 +31,7 @@ WRITTEN: Final = (
     *("number", "sex", "born", "phone", "account", "address", "row"),
 )
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("person", "household", "born", "died", "name", "number"),
+    "person": ("person", "household", "born", "died", "name", "number", "phone"),
     "benefit": (
         *(
             "person",
@@ -48,7 +49,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bill": (
         *("person", "settlement", "hospital", "admitted", "discharged", "settled", "total", "covered_cost"),
-        *("pool", "serious", "large", "aid", "extra", "class", *WRITTEN),
+        *("pool", "serious", "large", "aid", "extra", "class", "list", *WRITTEN),
     ),
     "fact": ("person", "kind", "value", "from", "until", "detail", "amount", "area", *WRITTEN),
     "member": ("person", "head", "relation", "department", *WRITTEN),
@@ -114,6 +115,7 @@ class _Invention:
         person["birth_date"] = day(row.get("born"))
         person["name"] = row.get("name") or person["name"]
         person["id_number"] = row.get("number") or person["id_number"]
+        person["phone"] = row.get("phone")
         if row.get("died"):
             self.fact({"person": row["person"], "kind": "death", "from": row["died"]})
 
@@ -124,7 +126,7 @@ class _Invention:
         self._assistance(record, programme, row)
 
     def bill(self, row: Cells) -> None:
-        record = self._line(row, "医保", "medical_settlement", "self")
+        record = self._line(row, "医保", row.get("list") or "medical_settlement", "self")
         aid = row.get("aid")
         benefit = {"amount": aid, "paid": row.get("settled"), "document": row.get("settlement")} | {
             "institution": row.get("hospital"),

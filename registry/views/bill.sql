@@ -5,6 +5,7 @@
 -- household_id: 患者的家庭编号
 -- assistance_id: 同一行产生的救助编号
 -- department: 报送部门
+-- list_name: 名册种类：medical_settlement 一站式结算，medical_import 手工零星报销
 -- settlement_no: 结算编号
 -- hospital: 医疗机构
 -- admitted_on: 入院日期
@@ -21,7 +22,7 @@ WITH delivered_file AS (
 ),
 placed AS (
     SELECT
-        m.*, r.department, rp.person_id, f.household_id, s.file_name,
+        m.*, r.department, r.list_name, rp.person_id, f.household_id, s.file_name,
         coalesce(m.total_yuan < 0 OR m.assistance_yuan < 0, false) AS reversal
     FROM medical_bill AS m
     JOIN record AS r USING (record_id)
@@ -64,7 +65,7 @@ kept AS (
     SELECT * FROM placed SEMI JOIN single USING (person_id) WHERE NOT reversal
 )
 SELECT
-    bill_id, record_id, person_id, household_id, assistance_id, department, settlement_no, hospital, admitted_on,
+    bill_id, record_id, person_id, household_id, assistance_id, department, list_name, settlement_no, hospital, admitted_on,
     discharged_on, settled_on, total_yuan, covered_yuan,
     coalesce(pool_yuan, 0) + coalesce(serious_yuan, 0) + coalesce(large_yuan, 0) AS insured_yuan,
     coalesce(assistance_yuan, 0) AS assistance_yuan,

@@ -18,6 +18,7 @@
 -- heads: 同享的人数
 -- share_yuan: 每人所得，元；户项目按保障人数均分
 -- status: 状态
+-- document_no: 领取人那一行的证书编号
 -- sure: 确知此人是保障对象；保障人数少于所列人数时，不知是谁
 WITH household_row AS (
     SELECT b.assistance_id, b.department, b.file_id, b.row_number, h.household_no, h.id_number,
@@ -87,7 +88,7 @@ SELECT
     b.record_id AS benefit_record_id, b.department, b.programme, b.programme_name, b.category, b.purpose,
     b.unit, b.grain, b.start_month, b.end_month, b.paid_on, e.heads,
     (b.amount_yuan / e.heads)::DECIMAL(14, 2) AS share_yuan,
-    b.status, e.sure
+    b.status, b.document_no, e.sure
 FROM everyone AS e
 JOIN benefit AS b USING (assistance_id)
 JOIN person_fact AS f ON f.person_id = e.person_id

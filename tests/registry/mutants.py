@@ -14,11 +14,10 @@ import duckdb
 
 from registry import views
 from registry.policy import load
-from registry.rules.catalogue import Rule
+from registry.rules.catalogue import FOUND, Rule
 from registry.rules.run import SHAPE, in_force, parameter_values
 from registry.rules.scenario import Case, _difference, fill, read_scenarios
 from registry.store import Limits, QueryError, Store
-from registry.rules.catalogue import FOUND
 
 Node = dict[str, Any]
 CLAUSES: Final = ("where_clause", "having", "qualify", "filter")
@@ -39,7 +38,9 @@ def mutants(sql: str, *, edges: bool = False) -> Iterator[tuple[str, str]]:
                 continue
             altered = copy.deepcopy(tree)
             said = _apply(altered, path, change)
-            text = connection.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(altered)]).fetchall()
+            text = connection.execute(
+                "SELECT json_deserialize_sql(?::JSON)", [json.dumps(altered)]
+            ).fetchall()
             yield f"{change} {_words(connection, said)}", text[0][0]
 
 

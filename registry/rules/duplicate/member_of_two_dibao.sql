@@ -7,7 +7,7 @@
 -- severity: 3
 -- scope: person
 -- status: certain
--- counts: 同一人在两个户主名下的低保中都确为保障对象的月份；交接月、保障人数少于所列人数而不知是谁的除外；多数人相同的城乡两份低保见 D02
+-- counts: 同一人在两个户主名下的低保中都确为保障对象的月份；交接月、保障人数少于所列人数而不知是谁的除外；多数人相同的城乡两份低保见 D02，两证的见 D04
 WITH pair AS (
     SELECT
         a.household_id, a.person_id, a.programme_name AS name_a, b.programme_name AS name_b,
@@ -23,7 +23,7 @@ WITH pair AS (
         AND a.recipient_id <> b.recipient_id
         AND a.start_month < b.end_month AND b.start_month < a.end_month
         AND NOT handover(a.start_month, a.end_month, b.start_month, b.end_month)
-    QUALIFY a.programme = b.programme OR NOT same_household(
+    QUALIFY (a.programme = b.programme AND coalesce(a.document_no = b.document_no, true)) OR NOT same_household(
         count(*) OVER (PARTITION BY a.assistance_id, b.assistance_id), a.heads, b.heads)
 )
 SELECT
