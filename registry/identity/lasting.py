@@ -141,7 +141,7 @@ class _Claims:
 
     @cached_property
     def retired_homes(self) -> pl.DataFrame:
-        """Where most is of what a retired id held: ``id``, ``group``, ``end``, ``depth``, ``own``, ``size``; ties all."""
+        """Where what a retired id held is: ``id``, ``group``, ``end``, ``depth``, ``own``, ``size``."""
         found = self.family.filter(pl.col("depth") > 0)
         return found.group_by("id", "group", "end", "depth").agg(pl.col("own").sum(), size=pl.len())
 
