@@ -56,6 +56,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "refused": ("list", "row", "column"),
     "event": ("kind", "household"),
     "standard": ("code", "programme", "division", "value"),
+    "exclusion": ("rule", "one", "two"),
 }
 KEEPERS: Final = {
     **{"death": "公安", "disability": "残联", "enrolment": "教育", "vehicle": "公安", "pension": "人社"},
@@ -254,7 +255,12 @@ class _Invention:
         self._lines += 1
         file = row.get("file") or list_name
         self._files[file] = department
-        place = {"department": department, "list_name": list_name, "file_id": file, "row_number": int(row.get("row") or self._lines)}
+        place = {
+            "department": department,
+            "list_name": list_name,
+            "file_id": file,
+            "row_number": int(row.get("row") or self._lines),
+        }
         first = self._record(str(row["person"]), role, 0, row) | place
         self._rows["record"].append(first)
         for number, other in enumerate((row.get("with") or "").split(","), start=1):

@@ -44,6 +44,7 @@ MATERIALISED: Final = (
     "spouse",
     "parent",
     "paid_again",
+    "benefit_standard",
     "dibao_means",
 )
 

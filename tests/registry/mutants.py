@@ -39,7 +39,9 @@ def mutants(sql: str, *, edges: bool = False) -> Iterator[tuple[str, str]]:
                 continue
             altered = copy.deepcopy(tree)
             said = _apply(altered, path, change)
-            text = connection.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(altered)]).fetchall()
+            text = connection.execute(
+                "SELECT json_deserialize_sql(?::JSON)", [json.dumps(altered)]
+            ).fetchall()
             yield f"{change} {_words(connection, said)}", text[0][0]
 
 
