@@ -2,7 +2,8 @@
 
 Persons and households come to be as they are mentioned: a person without a household has one of their own,
 and the first person of a household is its head. Each row of ``benefit``, ``bill``, ``fact`` and ``member`` is
-one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``; its id after that, ``p4:payee::masked``).
+one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``;
+its id after that, ``p4:payee::masked``).
 Each row of ``doubt`` is a contradiction that linkage saw between lists, of ``refused`` a row that intake did not
 take, of ``event`` a change of a household.
 """

@@ -20,7 +20,8 @@ in a row's first cell makes thirty rows of it, for q1 to q30::
 
 Months stand for their first day and spans are half-open, as in the registry; the basis day is 2026-06-30
 unless the case says ``as_of: 2026-03-31``. A table ``standard`` sets lines of the policy's ``standards.csv`` for the
-case (``-``: not set, so that a local rule does not run), ``exclusion`` adds pairs to ``exclusions.csv``. ``registry.rules.invent`` names the tables and their columns.
+case (``-``: not set, so that a local rule does not run), ``exclusion`` adds pairs to ``exclusions.csv``.
+``registry.rules.invent`` names the tables and their columns.
 """
 
 from __future__ import annotations

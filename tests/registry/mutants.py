@@ -14,11 +14,10 @@ import duckdb
 
 from registry import views
 from registry.policy import load
-from registry.rules.catalogue import Rule
+from registry.rules.catalogue import FOUND, Rule
 from registry.rules.run import SHAPE, in_force, parameter_values
 from registry.rules.scenario import Case, _difference, fill, read_scenarios
 from registry.store import Limits, QueryError, Store
-from registry.rules.catalogue import FOUND
 
 Node = dict[str, Any]
 CLAUSES: Final = ("where_clause", "having", "qualify", "filter")

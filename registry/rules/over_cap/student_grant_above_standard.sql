@@ -13,7 +13,8 @@
 WITH paid AS (
     SELECT
         min(b.household_id) AS household_id, b.person_id, b.programme, min(b.programme_name) AS programme_name,
-        b.institution, b.start_month, b.end_month, list_of(b.department) AS departments, max(b.amount_yuan) AS amount_yuan,
+        b.institution, b.start_month, b.end_month, list_of(b.department) AS departments,
+        max(b.amount_yuan) AS amount_yuan,
         max(s.value) AS cap, list(b.record_id) AS record_ids, list(b.assistance_id) AS assistance_ids
     FROM benefit AS b
     JOIN benefit_standard AS s USING (assistance_id)

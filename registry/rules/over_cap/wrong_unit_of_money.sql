@@ -7,11 +7,11 @@
 -- severity: 1
 -- scope: person
 -- status: certain
--- counts: 金额远在该项目第一到第九个十分位之外，而除以（或乘以）一万、按月项目除以十二之后落在其间；低保按每人计，补发除外；行数太少的项目不比
+-- counts: 金额远在该项目第一到第九个十分位之外，而除以（或乘以）一万、按月项目除以十二之后落在其间；户项目按每人计，补发除外；行数太少的项目不比
 -- parameter: rows = @unit_check_rows 一个项目至少有多少笔才比较
 WITH each AS (
     SELECT
-        b.*, amount_yuan / CASE WHEN grain = 'month' AND unit = 'household' AND persons > 0 THEN persons ELSE 1 END AS yuan
+        b.*, amount_yuan / CASE WHEN unit = 'household' AND persons > 0 THEN persons ELSE 1 END AS yuan
     FROM benefit AS b
     WHERE NOT backpay
 ),
@@ -33,8 +33,8 @@ doubted AS (
 SELECT
     household_id, person_id, [department] AS departments, [programme] AS programmes, amount_yuan,
     start_month AS period_start, end_month AS period_end,
-    programme_name || yuan_text(amount_yuan) || '，同一项目多在' || yuan_text(low) || '至' || yuan_text(high) || '之间，疑为'
-        || slip || '。' AS evidence,
+    programme_name || yuan_text(amount_yuan) || '，同一项目多在' || yuan_text(low) || '至' || yuan_text(high)
+        || '之间，疑为' || slip || '。' AS evidence,
     [record_id] AS record_ids, [assistance_id] AS assistance_ids
 FROM doubted
 WHERE slip IS NOT NULL
