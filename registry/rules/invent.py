@@ -3,7 +3,7 @@
 Persons and households come to be as they are mentioned: a person without a household has one of their own,
 and the first person of a household is its head. Each row of ``benefit``, ``bill``, ``fact`` and ``member`` is
 one line of some department's list; in ``with`` it names others on that line (``p2:spouse,p3:member:子``;
-its id after that, ``p4:payee::masked``).
+the state of an id follows, ``p4:payee::masked``).
 Each row of ``doubt`` is a contradiction that linkage saw between lists, of ``refused`` a row that intake did not
 take, of ``event`` a change of a household.
 """
@@ -31,7 +31,7 @@ WRITTEN: Final = (
     *("number", "sex", "born", "phone", "account", "address", "row"),
 )
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("person", "household", "born", "died", "name", "number"),
+    "person": ("person", "household", "born", "died", "name", "number", "phone"),
     "benefit": (
         *(
             "person",
@@ -116,6 +116,7 @@ class _Invention:
         person["birth_date"] = day(row.get("born"))
         person["name"] = row.get("name") or person["name"]
         person["id_number"] = row.get("number") or person["id_number"]
+        person["phone"] = row.get("phone")
         if row.get("died"):
             self.fact({"person": row["person"], "kind": "death", "from": row["died"]})
 

@@ -43,6 +43,7 @@ MATERIALISED: Final = (
     "latest_period",
     "spouse",
     "parent",
+    "sound_list",
     "paid_again",
     "benefit_standard",
     "dibao_means",

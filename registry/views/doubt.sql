@@ -1,4 +1,4 @@
--- 查无可疑：名册中有同名而身份不明的行，或证件号相同而被认作别人的行；不作遗漏或不符提出
+-- 查无可疑：名册中有同名而身份不明的行、证件号相同而被认作别人的行，或退回、拦下的行中写着此人；不作遗漏或不符提出
 -- matter: 救助项目代码；或情况种类（enrolment 在籍等）；或部门
 -- person_id: 查无的可能其实就是此人
 WITH known_person AS (
@@ -33,6 +33,32 @@ trace AS (
     SELECT matter, name, birth_date, clue, id_key, min(person_id) AS lowest, max(person_id) AS highest
     FROM about
     GROUP BY matter, name, birth_date, clue, id_key
+),
+-- Rows that were not taken in, with what their list is about.
+refused AS (
+    SELECT j.raw, f.list_name, regexp_extract_all(upper(j.raw), '\d{17}[\dX]|\d{15}') AS numbers
+    FROM rejected_row AS j
+    JOIN (SELECT DISTINCT file_id, list_name FROM source_file WHERE status NOT IN ('duplicate', 'replaced', 'withdrawn')) AS f
+        USING (file_id)
+    WHERE j.whole_row
+),
+refused_person AS (
+    SELECT r.list_name, p.person_id
+    FROM (SELECT list_name, unnest(numbers) AS number FROM refused) AS r
+    JOIN known_person AS p ON p.id_key = id_key(r.number)
+    UNION
+    SELECT r.list_name, p.person_id
+    FROM (
+        SELECT list_name, unnest(regexp_extract_all(raw, '[\p{Han}·]{2,}')) AS name FROM refused WHERE len(numbers) = 0
+    ) AS r
+    JOIN known_person AS p ON p.name = r.name
+),
+list_matter AS (
+    SELECT r.list_name, a.programme AS matter FROM assistance AS a JOIN record AS r USING (record_id)
+    UNION
+    SELECT r.list_name, c.kind FROM circumstance AS c JOIN record AS r USING (record_id)
+    UNION
+    SELECT list_name, department FROM record
 )
 SELECT t.matter, p.person_id
 FROM trace AS t
@@ -44,3 +70,7 @@ SELECT t.matter, p.person_id
 FROM trace AS t
 JOIN known_person AS p ON p.id_key = t.id_key
 WHERE p.person_id <> t.lowest OR p.person_id <> t.highest
+UNION
+SELECT m.matter, r.person_id
+FROM refused_person AS r
+JOIN list_matter AS m USING (list_name)

@@ -1,4 +1,4 @@
--- 每个项目报送到的最近一期；遗漏只按这一期判断
+-- 每个项目报送到的最近一期；遗漏只按这一期判断，残缺的名册（不在 sound_list）不判断
 -- programme: 救助项目代码
 -- period_start: 起，含当日
 -- period_end: 止，不含当日
@@ -28,5 +28,6 @@ SELECT
     months_after(max(period_start), CASE min(grain) WHEN 'month' THEN 1 WHEN 'term' THEN 6 ELSE 12 END) AS period_end,
     arg_max(delivered, period_start)::BIGINT AS delivered
 FROM sized
+SEMI JOIN sound_list ON matter = programme
 WHERE delivered >= (SELECT max(value) FROM standard WHERE code = 'delivered_share') * fullest
 GROUP BY programme

@@ -29,6 +29,7 @@ CREATE MACRO elsewhere(a, b) AS left(a, 4) <> left(b, 4)
 CREATE MACRO like_id(clue, id_number) AS substr(clue, 7, 8) = substr(id_number, 7, 8)
     OR (left(clue, 6) = left(id_number, 6) AND right(clue, 4) = right(id_number, 4))
     OR (length(clue) = 15 AND substr(clue, 7, 6) = substr(id_number, 9, 6));
+CREATE MACRO id_birth(id_number) AS try_strptime(substr(id_number, 7, 8), '%Y%m%d')::DATE;
 CREATE MACRO on_dibao(programme) AS programme IN ('dibao_urban', 'dibao_rural');
 -- As schemas.codes.head_relations.
 CREATE MACRO called_head(role, relation) AS coalesce(role = 'head', false)
@@ -47,6 +48,8 @@ CREATE MACRO disability_level(text) AS CASE
     WHEN regexp_matches(split_part(text, '/', -1), '[2二贰]') THEN 2
     WHEN regexp_matches(split_part(text, '/', -1), '[3三叁]') THEN 3
     WHEN regexp_matches(split_part(text, '/', -1), '[4四肆]') THEN 4 END;
+CREATE MACRO province_of(address) AS nullif(
+    regexp_extract(address, '^(北京|天津|上海|重庆|内蒙古|广西|西藏|宁夏|新疆|\p{Han}{2,3}省|黑龙江)', 1), '');
 CREATE MACRO month_text(day) AS strftime(day, '%Y年%-m月');
 CREATE MACRO day_text(day) AS strftime(day, '%Y年%-m月%-d日');
 CREATE MACRO span_text(a, b) AS CASE WHEN datediff('month', a, b) <= 1 THEN strftime(a, '%Y年%-m月')

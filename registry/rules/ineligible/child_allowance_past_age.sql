@@ -7,7 +7,7 @@
 -- severity: 3
 -- scope: person
 -- status: local
--- counts: 满规定年龄的次月起仍发放的月份；学籍名册中在籍的除外
+-- counts: 满规定年龄的次月起仍发放的月份；学籍名册中在籍的除外；教育未报送学籍的不判断
 -- parameter: age_limit = @child_allowance_age 满多少周岁停发
 WITH aged AS (
     SELECT s.*, f.birth_date, greatest(s.start_month, month_aged(f.birth_date, $age_limit)) AS since
@@ -25,4 +25,4 @@ SELECT
 FROM aged AS a
 ANTI JOIN fact AS e ON e.kind = 'enrolment' AND e.person_id = a.person_id AND coalesce(e.valid_to > a.since, true)
 ANTI JOIN doubt AS d ON d.matter = 'enrolment' AND d.person_id = a.person_id
-WHERE a.since < a.end_month
+WHERE a.since < a.end_month AND EXISTS (FROM fact WHERE kind = 'enrolment')

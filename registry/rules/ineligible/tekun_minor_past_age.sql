@@ -7,7 +7,7 @@
 -- severity: 2
 -- scope: person
 -- status: local
--- counts: 纳入时未满规定年龄、满龄次月起仍供养的月份；在籍的、持有效残疾证的除外
+-- counts: 纳入时未满规定年龄、满龄次月起仍供养的月份；在籍的、持有效残疾证的除外；学籍或残疾证名册未报送的不判断
 -- parameter: age_limit = @tekun_minor_age 满多少周岁不再以未成年人供养
 WITH aged AS (
     SELECT s.*, f.birth_date, month_aged(f.birth_date, $age_limit) AS since
@@ -31,3 +31,4 @@ SELECT
 FROM aged AS a
 ANTI JOIN excused AS e USING (person_id)
 WHERE a.start_month < a.since AND a.since < a.end_month
+    AND EXISTS (FROM fact WHERE kind = 'enrolment') AND EXISTS (FROM fact WHERE kind = 'disability')

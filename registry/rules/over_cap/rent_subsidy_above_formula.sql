@@ -14,7 +14,8 @@
 WITH capped AS (
     SELECT
         b.*, coalesce(b.persons, b.household_persons) AS heads,
-        coalesce(b.persons, b.household_persons) * $area * $price AS cap, greatest(b.start_month, date_trunc('year', as_of)::DATE) AS since
+        coalesce(b.persons, b.household_persons) * $area * $price AS cap,
+        greatest(b.start_month, date_trunc('year', as_of)::DATE) AS since
     FROM benefit AS b, basis_day
     WHERE b.programme = 'housing_rent' AND NOT b.backpay AND b.status IS DISTINCT FROM 'approved'
 )
