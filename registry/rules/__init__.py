@@ -21,7 +21,8 @@ basis was read), M (well known, its text not at hand) or C (computed); ``severit
 or household; ``status`` certain or local. A parameter's default is a number, or ``@code`` of a line of
 ``policy/standards.csv``; the SELECT uses it as ``$grace_months``. A standard that differs by programme or division
 is read from the view ``standard`` in the SELECT, and named by a line ``-- standard: code 含义``. A rule of status
-``local`` is off until every standard it names has a value; for a ``certain`` one a missing standard is an error.
+``local`` is off until every standard it names has a value (and, if it reads ``exclusive_overlap``, until
+``policy/exclusions.csv`` has a pair for it); for a ``certain`` one a missing standard is an error.
 A header line of ``--`` and at least two
 spaces continues the one before.
 

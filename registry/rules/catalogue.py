@@ -25,9 +25,9 @@ CHOICES: Final = {
     "status": ("certain", "local"),
 }
 PARAMETER: Final = re.compile(
-    r"(?P<name>[a-z_]+) = (?:@(?P<standard>[a-z_]+)|(?P<default>-?[0-9.]+)) (?P<meaning>.+)"
+    r"(?P<name>[a-z_]+) = (?:@(?P<standard>[a-z0-9_]+)|(?P<default>-?[0-9.]+)) (?P<meaning>.+)"
 )
-READS: Final = re.compile(r"(?P<code>[a-z_]+) (?P<meaning>.+)")
+READS: Final = re.compile(r"(?P<code>[a-z0-9_]+) (?P<meaning>.+)")
 
 FOUND: Final = table(
     "found",

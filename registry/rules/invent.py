@@ -57,6 +57,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "refused": ("list", "row", "column"),
     "event": ("kind", "household"),
     "standard": ("code", "programme", "division", "value"),
+    "exclusion": ("rule", "one", "two"),
 }
 KEEPERS: Final = {
     **{"death": "公安", "disability": "残联", "enrolment": "教育", "vehicle": "公安", "pension": "人社"},

@@ -34,23 +34,33 @@ def run_rule(store: Store, rule: Rule) -> pa.Table:
 
 
 def in_force(store: Store, rule: Rule) -> bool:
-    """Whether the rule runs: a local rule is off until the policy sets every standard it rests on."""
+    """Whether the rule runs: a local rule is off until the policy sets all that it rests on."""
     return rule.status != "local" or not unset(store, rule)
 
 
 def unset(store: Store, rule: Rule) -> list[str]:
-    """The standards the rule rests on that the policy does not set on the basis day."""
-    everywhere = {parameter.standard for parameter in rule.parameters if parameter.standard is not None}
+    """What the rule rests on that the policy does not set on the basis day: places in the policy's files."""
     rows = store.query("SELECT code, programme IS NULL AND division_code IS NULL AS everywhere FROM standard")
     codes = list(zip(rows["code"].to_pylist(), rows["everywhere"].to_pylist(), strict=True))
-    missing = everywhere - {code for code, general in codes if general}
+    missing = {parameter.standard for parameter in rule.parameters if parameter.standard is not None}
+    missing -= {code for code, everywhere in codes if everywhere}
     missing |= {each.code for each in rule.reads} - {code for code, _ in codes}
-    return sorted(missing)
+    return [f"standards.csv 的 {code}" for code in sorted(missing)] + _unpaired(store, rule)
+
+
+def _unpaired(store: Store, rule: Rule) -> list[str]:
+    """A rule that compares pairs of programmes needs at least one."""
+    if "exclusive_overlap" not in rule.sql:
+        return []
+    pairs = store.query(
+        "SELECT count(*) AS n FROM policy_exclusion WHERE rule_id = $rule_id", {"rule_id": rule.rule_id}
+    )
+    return [] if pairs["n"][0].as_py() else [f"exclusions.csv 的规则 {rule.rule_id}"]
 
 
 def off_because(missing: Iterable[str]) -> str:
     """Why a local rule does not run, and what sets it going."""
-    return f"未启用：请在 standards.csv 的 {'、'.join(missing)} 一行填写“值”"
+    return f"未启用：请在政策表中填写 {'、'.join(missing)}"
 
 
 def parameter_values(store: Store, rule: Rule) -> dict[str, Decimal | int]:
@@ -72,7 +82,7 @@ def standard(store: Store, code: str) -> Decimal:
         "SELECT value FROM standard WHERE code = $code AND programme IS NULL AND division_code IS NULL",
         {"code": code},
     )
-    _check_set([] if rows.num_rows else [code])
+    _check_set([] if rows.num_rows else [f"standards.csv 的 {code}"])
     value: Decimal = rows["value"][0].as_py()
     return value
 
@@ -81,8 +91,8 @@ def _check_set(missing: list[str]) -> None:
     if missing:
         raise UserError(
             "E-RULE-006",
-            f"政策表 standards.csv 没有设定 {'、'.join(missing)}。",
-            "请填写这一行的“值”；“项目”“区划”留空即处处适用。",
+            f"政策表没有设定 {'、'.join(missing)}。",
+            "请填写这一行；standards.csv 的“项目”“区划”留空即处处适用。",
         )
 
 

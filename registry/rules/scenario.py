@@ -1,7 +1,8 @@
 """Scenarios: what a rule flags and what it lets pass, as small ASCII tables that read as specification.
 
 A rule's scenarios stand beside it in ``<slug>.txt``. Each case begins with its title, fills some tables and
-says what is found; what a table does not say takes a plain default, ``-`` is nothing, ``#`` begins a remark::
+says what is found; what a table does not say takes a plain default, ``-`` is nothing, ``#`` begins a remark, ``q*30``
+in a row's first cell makes thirty rows of it, for q1 to q30::
 
     case: 同月领了两份
     benefit
@@ -19,7 +20,8 @@ says what is found; what a table does not say takes a plain default, ``-`` is no
 
 Months stand for their first day and spans are half-open, as in the registry; the basis day is 2026-06-30
 unless the case says ``as_of: 2026-03-31``. A table ``standard`` sets lines of the policy's ``standards.csv`` for the
-case (``-``: not set, so that a local rule does not run). ``registry.rules.invent`` names the tables and their columns.
+case (``-``: not set, so that a local rule does not run), ``exclusion`` adds pairs to ``exclusions.csv``.
+``registry.rules.invent`` names the tables and their columns.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ from registry.rules.run import in_force, run_rule
 from registry.store import Limits, Store
 from schemas.errors import UserError
 
+SEVERAL: Final = re.compile(r"(\w+)\*([0-9]+)")
 AS_OF: Final = date(2026, 6, 30)
 EXPECTED: Final = ("household", "person", "departments", "programmes", "amount", "from", "until", "evidence")
 
@@ -94,6 +97,12 @@ def fill(store: Store, case: Case) -> None:
         store.write(schema, rows)
     for override in case.tables.get("standard", []):
         _set_standard(store, override)
+    for pair in case.tables.get("exclusion", []):
+        store.execute(
+            "INSERT INTO policy_exclusion (rule_id, programme_a, programme_b, scope, mark, basis) "
+            "VALUES ($rule, $one, $two, '人', 'M', '情景所设')",
+            pair,
+        )
 
 
 def _set_standard(store: Store, override: Cells) -> None:
@@ -174,8 +183,15 @@ class _Reading:
             raise _fault(self._path, number, f"不认识的表：{words[0]}")
         if len(words) != len(self._heading):
             raise _fault(self._path, number, f"应有 {len(self._heading)} 格，而有 {len(words)} 格")
-        cells = zip(self._heading, words, strict=True)
-        self._table.append({name: None if cell == "-" else cell for name, cell in cells})
+        for first in _each(words[0]):
+            cells = zip(self._heading, (first, *words[1:]), strict=True)
+            self._table.append({name: None if cell == "-" else cell for name, cell in cells})
+
+
+def _each(cell: str) -> list[str]:
+    """``q*30``: thirty rows alike, of ``q1`` to ``q30``."""
+    several = SEVERAL.fullmatch(cell)
+    return [f"{several[1]}{n}" for n in range(1, int(several[2]) + 1)] if several else [cell]
 
 
 def _judge(store: Store, rule: Rule, case: Case) -> str:

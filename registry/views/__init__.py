@@ -45,6 +45,7 @@ MATERIALISED: Final = (
     "parent",
     "sound_list",
     "paid_again",
+    "benefit_standard",
     "dibao_means",
 )
 

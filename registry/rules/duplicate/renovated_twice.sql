@@ -20,9 +20,9 @@ SELECT
     ['housing_renovation'] AS programmes, max(least(a.amount_yuan, b.amount_yuan)) AS amount_yuan,
     min(least(a.start_month, b.start_month)) AS period_start,
     months_after(max(greatest(a.start_month, b.start_month)), 1) AS period_end,
-    month_text(min(least(a.start_month, b.start_month))) || '与' || month_text(max(greatest(a.start_month, b.start_month)))
-        || '，同一户得到' || len(list_distinct(list(a.assistance_id) || list(b.assistance_id))) || '笔危房改造补助。'
-        AS evidence,
+    month_text(min(least(a.start_month, b.start_month))) || '与'
+        || month_text(max(greatest(a.start_month, b.start_month))) || '，同一户得到'
+        || len(list_distinct(list(a.assistance_id) || list(b.assistance_id))) || '笔危房改造补助。' AS evidence,
     list_sort(list_distinct(list(a.record_id) || list(b.record_id))) AS record_ids,
     list_sort(list_distinct(list(a.assistance_id) || list(b.assistance_id))) AS assistance_ids
 FROM grants AS a

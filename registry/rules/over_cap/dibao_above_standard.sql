@@ -8,14 +8,13 @@
 -- scope: household
 -- status: certain
 -- counts: 每月金额大于标准乘保障人数的低保；金额按本年度已享受的月份计
+-- standard: dibao_standard 低保标准，元/人月
 -- parameter: tolerance = @over_cap_tolerance 超过上限多少元才提出
 WITH capped AS (
     SELECT b.*, s.value * b.persons AS cap, greatest(b.start_month, date_trunc('year', as_of)::DATE) AS since
     FROM benefit AS b
-    JOIN standard AS s ON s.code = 'dibao_standard' AND s.programme = b.programme
-        AND (s.division_code IS NULL OR starts_with(b.division_code, s.division_code)), basis_day
-    WHERE on_dibao(b.programme) AND b.persons > 0 AND NOT b.backpay
-    QUALIFY row_number() OVER (PARTITION BY b.assistance_id ORDER BY length(s.division_code) DESC NULLS LAST) = 1
+    JOIN benefit_standard AS s USING (assistance_id), basis_day
+    WHERE s.code = 'dibao_standard' AND b.persons > 0 AND NOT b.backpay
 )
 SELECT
     household_id, person_id, [department] AS departments, [programme] AS programmes,
