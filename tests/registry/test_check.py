@@ -130,10 +130,10 @@ def test_nothing_lawful_is_found_by_the_shipped_rules(tmp_path: Path) -> None:
     """一户多项依法并享：低保、医疗、教育、住房、临时救助、两项补贴、慈善。"""
     text = """
 person
-person  household  born
-p1      h1         1975-03-01
-p2      h1         1978-03-01
-p3      h1         2014-03-01
+person  household  born        number
+p1      h1         1975-03-01  -
+p2      h1         1978-03-01  -
+p3      h1         2014-03-01  350505201403010020
 benefit
 person  programme           amount  from     until    paid        persons  institution  claims    with
 p1      dibao_rural         1500    2024-01  -        -           3        -            -         p2:spouse,p3:member

@@ -12,7 +12,8 @@ SELECT
     f.household_id, f.person_id, list_of(b.department) AS departments, [b.programme] AS programmes,
     NULL AS amount_yuan, min(b.start_month) AS period_start, months_after(min(b.start_month), 1) AS period_end,
     min(b.programme_name) || '写作' || month_text(min(b.start_month)) || '起享受，'
-        || CASE WHEN bool_or(b.start_month < month_of(f.birth_date)) THEN '早于出生（' || month_text(min(f.birth_date)) || '）'
+        || CASE WHEN bool_or(b.start_month < month_of(f.birth_date))
+            THEN '早于出生（' || month_text(min(f.birth_date)) || '）'
             ELSE '而发放日为' || day_text(min(b.paid_on)) END || '。' AS evidence,
     list_of(b.record_id) AS record_ids, list_of(b.assistance_id) AS assistance_ids
 FROM benefit AS b

@@ -33,4 +33,5 @@ JOIN person_fact AS f USING (person_id)
 ANTI JOIN known AS k ON k.home = coalesce(f.household_id, f.person_id)
 ANTI JOIN doubt AS d ON d.matter = '民政' AND d.person_id = f.person_id
 WHERE c.own_yuan > $floor AND f.known AND NOT f.dead
-    AND EXISTS (FROM latest_period WHERE programme IN ('dibao_urban', 'dibao_rural', 'dibao_margin', 'rigid_expenditure'))
+    AND EXISTS (FROM latest_period
+        WHERE programme IN ('dibao_urban', 'dibao_rural', 'dibao_margin', 'rigid_expenditure'))

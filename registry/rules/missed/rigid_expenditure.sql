@@ -28,7 +28,8 @@ person_income AS (
     GROUP BY household_id, person_id
 ),
 income AS (
-    SELECT household_id, sum(yuan) AS yuan, list_of_all(record_ids) AS record_ids FROM person_income GROUP BY household_id
+    SELECT household_id, sum(yuan) AS yuan, list_of_all(record_ids) AS record_ids FROM person_income
+    GROUP BY household_id
 ),
 known AS (
     SELECT household_id FROM coverage, basis_day
