@@ -29,7 +29,7 @@ def known_again(tonight: str) -> list[str]:
         (FIRST.replace("a1 dibao", "b1 insured"), "231"),
         (FIRST.replace("a3 dibao 王老汉 - -", "b3 charity 王老汉 - 136"), "123"),
         (FIRST.replace("a3 dibao 王老汉 - - r h", "b3 charity 王老汉 - 136 r elsewhere"), "124"),
-        (FIRST.replace(f"a1 dibao 王强 {ONE} 139", f"b1 dibao 王强 350505199001010113 139"), "234"),
+        (FIRST.replace(f"a1 dibao 王强 {ONE} 139", "b1 dibao 王强 350505199001010113 139"), "234"),
     ],
     ids=[
         "by record",
