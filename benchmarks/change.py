@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -24,8 +23,11 @@ import pyarrow as pa
 import linkage
 from registry.changes import Night, changes, night_of
 from registry.identity import identify
+from registry.policy import load
+from schemas.tables import CIRCUMSTANCE, RECORD
 from simulation.year import AFTER, BEFORE, Year, year
 
+Tables = dict[str, pa.Table]
 COUNTS = ("planted", "recognisable", "found", "right", "reached", "reached_recognisable")
 TOLD_BY = {
     "split": ["household", "successor"],
@@ -38,16 +40,19 @@ TOLD_BY = {
 }
 
 
-def night(records: pl.DataFrame, as_of: date) -> Night:
-    """A night through real linkage; the death list tells deaths, as intake would."""
-    table = records.to_arrow()
-    found = identify(table, linkage.link(table))
-    named = ("person", "household", "record_person", "household_member")
-    tables: dict[str, pa.Table] = {name: getattr(found, name) for name in named}
+def night(records: pl.DataFrame, last: Tables) -> Tables:
+    """A night through real linkage, ids going on from the last; the death list tells deaths, as intake would."""
     deaths = records.filter(pl.col("list_name") == "death").select(
-        "record_id", kind=pl.lit("death"), valid_from=pl.lit(None, pl.Date)
+        "record_id", "department", circumstance_id="record_id", kind=pl.lit("death")
     )
-    return night_of(tables | {"record": table, "circumstance": deaths.to_arrow()}, as_of)
+    told = pl.DataFrame(pl.from_arrow(CIRCUMSTANCE.empty_table()))
+    table = records.to_arrow()
+    empty = pl.DataFrame(pl.from_arrow(RECORD.empty_table()))
+    intake = {
+        "record": pl.concat([empty, records], how="diagonal_relaxed").select(empty.columns).to_arrow(),
+        "circumstance": pl.concat([told, deaths], how="diagonal_relaxed").to_arrow(),
+    }
+    return intake | identify(intake, linkage.link(table), last, load()).tables
 
 
 def truth_of(at: Night, truth: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -119,7 +124,8 @@ def recognisable(happened: Year) -> pl.DataFrame:
 
 def measured(happened: Year) -> pl.DataFrame:
     """Per kind: planted, recognisable, found, right, and how many of the planted and the recognisable were reached."""
-    before, after = night(happened.before, BEFORE), night(happened.after, AFTER)
+    last = night(happened.before, {})
+    before, after = night_of(last, BEFORE), night_of(night(happened.after, last), AFTER)
     found = as_truth(changes(before, after), before, after, happened)
     could = recognisable(happened)
     rows = []

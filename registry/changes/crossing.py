@@ -8,25 +8,23 @@ from functools import cached_property
 import polars as pl
 
 from registry.changes.beside import Places, places
-from registry.changes.match import matched
 from registry.changes.nights import Night
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """Two nights and who of the one is who in the other."""
+    """Two nights, and who lives where on either; a person bears the same id on both (``registry.identity``)."""
 
     before: Night
     after: Night
 
     @cached_property
     def people(self) -> pl.DataFrame:
-        """Persons ``old``, ``new``; households ``was``, ``now``; ``was_head``, ``is_head``, ``age``, ``dead``."""
-        old = self.before.people.select(old="person", was="home", was_head="head")
-        new = self.after.people.select("age", new="person", now="home", is_head="head")
-        dead = pl.col("new").is_in(self.after.dead["person"].implode())
-        pairs = matched(self.before, self.after)
-        return pairs.join(old, on="old").join(new, on="new").with_columns(dead=dead).sort("old")
+        """Each ``person`` of both nights; households ``was``, ``now``; ``was_head``, ``is_head``, ``age``, ``dead``."""
+        old = self.before.people.select("person", was="home", was_head="head")
+        new = self.after.people.select("person", "age", now="home", is_head="head")
+        dead = pl.col("person").is_in(self.after.dead["person"].implode())
+        return old.join(new, on="person").with_columns(dead=dead).sort("person")
 
     @cached_property
     def living(self) -> pl.DataFrame:

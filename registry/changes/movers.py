@@ -26,11 +26,11 @@ CELL: Final = ("was", "now")
 def left(crossing: Crossing) -> pl.DataFrame:
     """Those who live elsewhere than others of their old household: split, marriage, or move to another's."""
     cells = crossing.cells.select("was", "now", rank="rank_was")
-    people = crossing.living.select("was", "now", "old", "new").join(cells, on=CELL)
+    people = crossing.living.select("was", "now", "person").join(cells, on=CELL)
     pairs = people.join(people, on="was", suffix="_b").filter(pl.col("rank") > pl.col("rank_b"))
-    pairs = _seen(pairs, crossing, "old", "new")
+    pairs = _seen(pairs, crossing)
     found = pairs.group_by(*CELL, "now_b").agg(
-        pl.col("one_list_old").any(), apart=_apart("new"), movers=pl.col("new").unique()
+        pl.col("one_list_old").any(), apart=_apart("new"), movers=pl.col("person").unique()
     )
     found = found.filter("one_list_old", "apart").join(_old_doors(crossing), on=CELL, how="anti")
     return _told(crossing, found.select(*CELL, "movers").unique(CELL), "split")
@@ -39,24 +39,25 @@ def left(crossing: Crossing) -> pl.DataFrame:
 def joined(crossing: Crossing) -> pl.DataFrame:
     """Old households that go on in one with another: merge or marriage."""
     cells = crossing.cells.filter(pl.col("rank_was") == 1).select("was", "now", rank="rank_now")
-    people = crossing.living.select("was", "now", "old", "new").join(cells, on=CELL)
+    people = crossing.living.select("was", "now", "person").join(cells, on=CELL)
     pairs = people.join(people, on="now", suffix="_b").filter(pl.col("rank") > pl.col("rank_b"))
-    pairs = _seen(pairs, crossing, "old", "new")
+    pairs = _seen(pairs, crossing)
     found = pairs.group_by(*CELL, "was_b").agg(
         pl.col("one_home_new").any(),
         pl.col("two_lists_new").any(),
         apart=_apart("old"),
-        movers=pl.col("new").unique(),
+        movers=pl.col("person").unique(),
     )
     found = found.filter("one_home_new", "apart", ~pl.col("two_lists_new"))
     return _told(crossing, found.select(*CELL, "movers").unique(CELL), "merge")
 
 
-def _seen(pairs: pl.DataFrame, crossing: Crossing, *columns: str) -> pl.DataFrame:
-    """Pairs of matched people with what the lists of both nights say of them."""
-    for column, at in zip(columns, crossing.places, strict=True):
-        told = beside(pairs.select(a=column, b=f"{column}_b"), at).drop("a", "b")
-        pairs = pairs.hstack(told.select(pl.all().name.suffix(f"_{column}")))
+def _seen(pairs: pl.DataFrame, crossing: Crossing) -> pl.DataFrame:
+    """Pairs of people with what the lists of both nights (``_old``, ``_new``) say of them."""
+    people = pairs.select(a="person", b="person_b")
+    for night, at in zip(("old", "new"), crossing.places, strict=True):
+        told = beside(people, at).drop("a", "b")
+        pairs = pairs.hstack(told.select(pl.all().name.suffix(f"_{night}")))
     return pairs
 
 
@@ -66,7 +67,7 @@ def _apart(night: str) -> pl.Expr:
         pl.col(f"{name}_{night}")
         for name in ("one_list", "two_lists", "one_door", "two_doors", "on_list", "in_row")
     )
-    together = in_row & (pl.col(night).n_unique() > 1)
+    together = in_row & (pl.col("person").n_unique() > 1)
     return (two_lists | ((on_list | together) & two_doors)).any() & ~(one_list | one_door).any()
 
 
@@ -74,8 +75,8 @@ def _old_doors(crossing: Crossing) -> pl.DataFrame:
     """Cells that share a door across the nights with the old household: who is written there has not left it."""
     last, tonight = crossing.places
     living = crossing.living
-    old = living.join(last.doors, left_on="old", right_on="person").select("was", "door").unique()
-    new = living.join(tonight.doors, left_on="new", right_on="person").select(*CELL, "door")
+    old = living.join(last.doors, on="person").select("was", "door").unique()
+    new = living.join(tonight.doors, on="person").select(*CELL, "door")
     return new.join(old, on=["was", "door"]).select(CELL).unique()
 
 
@@ -119,7 +120,7 @@ def _companions(crossing: Crossing, cells: pl.DataFrame) -> pl.DataFrame:
     """Who is listed with movers tonight and lived elsewhere before: ``mover``, ``other``; ``came`` from where."""
     movers = cells.explode("movers").rename({"movers": "a"})
     people = crossing.after.people.select(now="home", b="person")
-    came = crossing.living.select(b="new", came="was")
+    came = crossing.living.select(b="person", came="was")
     pairs = movers.join(people, on="now").join(came, on="b", how="left")
     pairs = pairs.filter((pl.col("came") != pl.col("was")).fill_null(True), pl.col("a") != pl.col("b"))
     told = beside(pairs.select("a", "b"), crossing.places[1])

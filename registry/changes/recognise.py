@@ -1,7 +1,8 @@
 """What happened to households between two nights: split, merge, marriage, move, birth, death and succession.
 
-Households are matched by the people they share, for their numbers need not mean the same on two nights: an old
-household goes on where its head, else most of its people, are tonight. Between a night and itself nothing happened.
+Persons bear the same id on both nights; households are matched by the people they share, as their ids are: an old
+household goes on where its living head, else most of its living people, are tonight. Between a night and itself nothing
+happened.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def _born(crossing: Crossing) -> pl.DataFrame:
     )
     youngest = pl.lit(crossing.after.as_of) - pl.duration(days=NEWBORN_DAYS)
     new = crossing.after.people.filter(
-        ~pl.col("person").is_in(crossing.people["new"].implode()),
+        ~pl.col("person").is_in(crossing.people["person"].implode()),
         pl.col("sure").is_not_null(),
         pl.col("birth_date") > youngest,
     )
@@ -49,31 +50,31 @@ def _born(crossing: Crossing) -> pl.DataFrame:
 
 def _died(crossing: Crossing) -> pl.DataFrame:
     """Members of last night's households who stand on a death list tonight and did not last night."""
-    known = pl.col("old").is_in(crossing.before.dead["person"].implode())
-    gone = crossing.people.filter("dead", ~known).join(crossing.after.dead, left_on="new", right_on="person")
+    known = pl.col("person").is_in(crossing.before.dead["person"].implode())
+    gone = crossing.people.filter("dead", ~known).join(crossing.after.dead, on="person")
     day = pl.format("{} 死亡，见死亡名册", pl.col("died_on").dt.to_string("%Y-%m-%d"))
     return gone.join(crossing.goes_on, on="was", how="left").select(
         kind=pl.lit("death"),
         household_id="was",
         successor_id="on",
-        person_id="new",
+        person_id="person",
         detail=pl.coalesce(day, pl.lit("见死亡名册")),
     )
 
 
 def _succeeded(crossing: Crossing) -> pl.DataFrame:
     """Households whose head died and which go on: under tonight's head, else the eldest adult left."""
-    heads = crossing.people.filter("was_head").select("was", person_id="new")
+    heads = crossing.people.filter("was_head").select("was", person_id="person")
     lost = _died(crossing).rename({"household_id": "was"}).join(heads, on=["was", "person_id"]).select("was")
     left_over = crossing.living.join(crossing.goes_on, on="was").filter(pl.col("now") == pl.col("on"))
     adult = pl.col("age") >= ADULT
-    heirs = left_over.sort("was", ~pl.col("is_head"), ~adult, -pl.col("age"), "new").unique(
+    heirs = left_over.sort("was", ~pl.col("is_head"), ~adult, -pl.col("age"), "person").unique(
         "was", keep="first", maintain_order=True
     )
     return heirs.join(lost, on="was").select(
         kind=pl.lit("succession"),
         household_id="was",
         successor_id="on",
-        person_id="new",
+        person_id="person",
         detail=pl.format("原户主死亡，其余 {} 人由新户主继续", "size"),
     )

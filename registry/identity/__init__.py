@@ -92,7 +92,9 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
     known = golden.golden(seen, _frame(tonight, SOURCE_FILE), golden.trust(policy))
     known = known.join(persons.ids.select("id", person="group"), on="person", maintain_order="left")
     members = _members(homes, seen, known, _frame(tonight, CIRCUMSTANCE))
-    households = of_households(members, last.members, persons, last.aliases(H), last.traces(H, part=P))
+    households = of_households(
+        members, last.members, persons, last.aliases(P), last.aliases(H), last.traces(H, part=P)
+    )
     return _tables(owner, known, members, linkage, persons, households, last)
 
 

@@ -35,7 +35,12 @@ def by_rank(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_households(
-    members: pl.DataFrame, last: pl.DataFrame, persons: Lasting, aliases: pl.DataFrame, traces: pl.DataFrame
+    members: pl.DataFrame,
+    last: pl.DataFrame,
+    persons: Lasting,
+    person_aliases: pl.DataFrame,
+    aliases: pl.DataFrame,
+    traces: pl.DataFrame,
 ) -> Lasting:
     """The ids of tonight's households.
 
@@ -43,6 +48,7 @@ def of_households(
         members: tonight's, as ``by_rank`` sorts them: ``household`` (cluster), ``id`` (of the person), ``dead``.
         last: last night's members: ``home``, ``part`` (person's id) and ``led`` (was the head).
         persons: tonight's persons.
+        person_aliases: ``old``, ``new`` of last night's persons.
         aliases: ``old``, ``new`` of last night's households.
         traces: ``id``, ``part`` of last night's households.
     """
@@ -59,9 +65,7 @@ def of_households(
         led=(pl.col("led") & living).any(),
         leads=pl.col("leads").any(),
     )
-    placed = traces.join(where.select("part", "group"), on="part", how="left").join(
-        last.select("part", holder="home"), on="part", how="left"
-    )
+    placed = _placed(traces, last, where, person_aliases)
     groups = members["household"].unique().sort()
     return lasting(
         groups,
@@ -69,7 +73,31 @@ def of_households(
             cells=cells,
             parts=held.select("part", "id", "group"),
             before=last.select("part", id="home"),
-            traces=placed.select("id", "part", "group", "holder"),
+            traces=placed,
             aliases=aliases,
         ),
+    )
+
+
+def _placed(
+    traces: pl.DataFrame, last: pl.DataFrame, where: pl.DataFrame, person_aliases: pl.DataFrame
+) -> pl.DataFrame:
+    """Traces by the households of tonight; a retired person is held by whoever holds the one it leads to."""
+    mine = last.select("part", home="home")
+    through = (
+        ends(person_aliases).join(mine, left_on="end", right_on="part").select(part="old", through="home")
+    )
+    listed = pl.col("home").is_not_null()
+    alive = pl.col("part") == pl.col("person")
+    return (
+        traces.join(where.select("part", "person", "group"), on="part", how="left")
+        .join(mine, on="part", how="left")
+        .join(through, on="part", how="left")
+        .select(
+            "id",
+            "part",
+            "group",
+            holder=pl.coalesce("home", "through"),
+            came=(alive & ~listed).fill_null(False),
+        )
     )

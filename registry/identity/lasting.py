@@ -45,7 +45,7 @@ class Held:
         parts: ``part``, ``id``, ``group``: the same part by part, every part as it is called tonight.
         before: ``part``, ``id``: last night's, as they were called then.
         traces: ``id``, ``part``; ``group`` where the part is tonight, null if nowhere; ``holder``, the id that it had
-            last night, null if it had none.
+            last night, null if it had none; ``came``, it is there tonight and was not last night.
         aliases: ``old``, ``new`` of last night.
     """
 
@@ -131,7 +131,8 @@ class _Claims:
     @cached_property
     def cells(self) -> pl.DataFrame:
         """The cells of last night's ids, and of those of which parts have come back; ``size`` counts both."""
-        back = self.held.traces.filter(pl.col("holder").is_null()).drop_nulls("group")
+        its_own = (pl.col("holder") == pl.col("id")).fill_null(True)
+        back = self.held.traces.filter(its_own, "came")
         back = back.join(self.held.aliases, left_on="id", right_on="old", how="anti")
         came = back.group_by(CELL).agg(came=pl.len().cast(pl.Int64))
         cells = self.held.cells.join(came, on=CELL, how="full", coalesce=True)

@@ -46,7 +46,8 @@ def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.Data
 def _placed(traces: pl.DataFrame, pairs: pl.DataFrame, last: Side, tonight: Side) -> pl.DataFrame:
     """Traces by the records of tonight: of one that went on, where it did; of one that came back, that one."""
     if traces.is_empty():
-        return traces.with_columns(group=pl.lit(None, pl.Int64), holder=pl.lit(None, pl.Int64))
+        nowhere = pl.lit(None, pl.Int64)
+        return traces.with_columns(group=nowhere, holder=nowhere, came=pl.lit(False))
     wanted = traces["part"].implode()
     went = last.numbered.filter(pl.col("record_id").is_in(wanted)).join(
         pairs, left_on="at", right_on="old", how="left"
@@ -65,4 +66,5 @@ def _placed(traces: pl.DataFrame, pairs: pl.DataFrame, last: Side, tonight: Side
         part=pl.coalesce("now", "part"),
         group=pl.coalesce("place", pl.when(came).then("here")),
         holder="holder",
+        came=came & pl.col("here").is_not_null(),
     )

@@ -32,14 +32,14 @@ def test_two_of_one_list_household_in_two_households_tonight_are_a_split() -> No
     assert happened(FAMILY, after) == [("split", "H1", "H2", "d")]
 
 
-def test_numbers_of_persons_and_households_need_not_mean_the_same() -> None:
+def test_households_are_matched_by_people_whatever_their_ids() -> None:
     after = """
-    x 王老汉 男 1945-04-04 H1 * 低保 9 5
-    a 李梅   女 1976-02-02 H2 . 低保 7 1
-    d 王强   男 1975-01-01 H2 * 低保 7 1
-    b 王小明 男 2001-03-03 H2 . 低保 7 1
+    d 王老汉 男 1945-04-04 H1 * 低保 9 5
+    b 李梅   女 1976-02-02 H2 . 低保 7 1
+    a 王强   男 1975-01-01 H2 * 低保 7 1
+    c 王小明 男 2001-03-03 H2 . 低保 7 1
     """
-    assert happened(FAMILY, after) == [("split", "H1", "H1", "x")]
+    assert happened(FAMILY, after) == [("split", "H1", "H1", "d")]
 
 
 def test_whoever_is_on_a_list_of_his_own_behind_another_door_has_split_off() -> None:

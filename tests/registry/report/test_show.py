@@ -175,3 +175,13 @@ def test_a_registry_of_an_earlier_version(tmp_path: Path) -> None:
     assert remark in str(page)
     assert found["lacks"] == ["household_doubt", "household_event"]  # type: ignore[index]
     assert found["household"]["members"][0]["probability"] is None  # type: ignore[index]
+
+
+def test_the_case_of_a_retired_household_leads_to_that_of_its_successor(family_registry: Store) -> None:
+    """Through a chain of retired ids; without a case tonight, to the household."""
+    number = family_registry.query("SELECT 'C' || upper(left(md5('H00000024'), 10)) AS id")["id"][0].as_py()
+    home = dossier(family_registry, "H00000024")["current_id"]
+    held = family_registry.query(
+        "SELECT case_id FROM conflict_case WHERE household_id = $home", {"home": home}
+    )["case_id"].to_pylist()
+    assert dossier(family_registry, number)["current_id"] == (held[0] if held else home)
