@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from registry.identity.lasting import Held, Lasting, ends, lasting
+from registry.identity.lasting import MERGE, Held, Lasting, ends, lasting
 from schemas import codes
 
 
@@ -74,6 +74,7 @@ def of_households(
             parts=held.select("part", "id", "group"),
             before=last.select("part", id="home"),
             traces=placed,
+            joined=_joined(held, persons),
             aliases=aliases,
         ),
     )
@@ -98,6 +99,15 @@ def _placed(
             "part",
             "group",
             holder=pl.coalesce("home", "through"),
+            alive=alive.fill_null(False),
             came=(alive & ~listed).fill_null(False),
         )
     )
+
+
+def _joined(held: pl.DataFrame, persons: Lasting) -> pl.DataFrame:
+    """Of persons that become one tonight, the household of each last night: should they part again."""
+    merged = persons.aliases.filter(pl.col("reason") == MERGE)
+    people = pl.concat([merged["old"], merged["new"]])
+    alive = ~pl.col("part").is_in(merged["old"].implode())
+    return held.filter(pl.col("part").is_in(people.implode())).select("part", "id", "group", alive=alive)

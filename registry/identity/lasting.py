@@ -45,7 +45,9 @@ class Held:
         parts: ``part``, ``id``, ``group``: the same part by part, every part as it is called tonight.
         before: ``part``, ``id``: last night's, as they were called then.
         traces: ``id``, ``part``; ``group`` where the part is tonight, null if nowhere; ``holder``, the id that it had
-            last night, null if it had none; ``came``, it is there tonight and was not last night.
+            last night, null if it had none; ``alive``, it is there itself, not only by what it was merged into;
+            ``came``, so it is, and was not last night.
+        joined: ``part``, ``id``, ``group``, ``alive``: of parts that are merged with one another tonight.
         aliases: ``old``, ``new`` of last night.
     """
 
@@ -53,6 +55,7 @@ class Held:
     parts: pl.DataFrame
     before: pl.DataFrame
     traces: pl.DataFrame
+    joined: pl.DataFrame
     aliases: pl.DataFrame
 
 
@@ -174,7 +177,8 @@ class _Claims:
     @cached_property
     def made(self) -> pl.DataFrame:
         """Where every id goes on: ``id``, ``group``, ``size``, ``leads``, ``kind``."""
-        usual = _first(self.cells, "id", ["led", "size", "group"], [True, True, False])
+        cells = self._with_yields(self.cells, self.taken)
+        usual = _first(cells, "id", ["yields", "led", "size", "group"], [False, True, True, False])
         back = self.homes.join(self.returned, left_on="id", right_on="end", how="semi").select(
             "id", home="group"
         )
@@ -190,17 +194,23 @@ class _Claims:
     @cached_property
     def won(self) -> pl.DataFrame:
         """The claims that succeed, one a group."""
-        split_from = self.held.traces.select(older="id", id="holder", group="group").drop_nulls()
-        split_from = split_from.filter(pl.col("older") < pl.col("id")).unique()
-        rival = self.made.select("group", older="id")
-        gives_up = split_from.join(rival, on=["older", "group"], how="semi").select(
-            *CELL, yields=pl.lit(True)
-        )
-        ranked = self.made.join(gives_up.unique(), on=CELL, how="left").with_columns(
-            pl.col("yields").fill_null(False)
-        )
+        ranked = self._with_yields(self.made, self.taken.filter(pl.col("other") < pl.col("id")))
         return _first(
             ranked, "group", ["yields", "kind", "leads", "size", "id"], [False, False, True, True, False]
+        )
+
+    @cached_property
+    def taken(self) -> pl.DataFrame:
+        """``id``, ``group``: cells with a part that the id ``other`` held before."""
+        traces = self.held.traces.select("group", other="id", id="holder").drop_nulls()
+        return traces.filter(pl.col("other") != pl.col("id")).unique()
+
+    def _with_yields(self, claims: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+        """Claims with ``yields``: parts there were taken from an id that claims the group too."""
+        rivals = claims.select("group", other="id")
+        gives_up = taken.join(rivals, on=["other", "group"], how="semi").select(*CELL, yields=pl.lit(True))
+        return claims.join(gives_up.unique(), on=CELL, how="left").with_columns(
+            pl.col("yields").fill_null(False)
         )
 
     @cached_property
@@ -243,14 +253,13 @@ def _traces(
     )
     split = held.parts.filter(pl.col("group").is_in(minted.implode()))
     gone = held.before.join(claims.made, on="id", how="anti")
-    placed = pl.concat([claimed, split]).with_columns(holder="id")
-    new = pl.concat(
-        [
-            held.traces.select("id", "part", "group", "holder"),
-            placed.select("id", "part", "group", "holder"),
-            gone.select("id", "part", group=pl.lit(None, pl.Int64), holder=pl.lit(None, pl.Int64)),
-        ]
-    )
+    columns = ["id", "part", "group", "holder", "alive", "noted"]
+    placed = pl.concat([claimed, split]).with_columns(holder="id", alive=pl.lit(True), noted=pl.lit(False))
+    nowhere = pl.lit(None, pl.Int64)
+    vanished = gone.with_columns(group=nowhere, holder=nowhere, alive=pl.lit(False), noted=pl.lit(False))
+    joined = held.joined.with_columns(holder="id", noted=pl.lit(True))
+    held_on = held.traces.with_columns(noted=pl.lit(False))
+    new = pl.concat([each.select(columns) for each in (held_on, placed, vanished, joined)])
     now = new.join(ids.rename({"id": "now"}), on="group", how="left")
     led = now.join(ends(aliases), left_on="id", right_on="old", how="left")
     leads = pl.col("id").is_in(ends(aliases)["end"].unique().implode())
@@ -261,7 +270,7 @@ def _traces(
         pl.when(pl.col("now").is_null())
         .then(~living | leads)
         .when(pl.col("now") == pl.col("id"))
-        .then(leads)
-        .otherwise((pl.col("end") == pl.col("now")).fill_null(False) | left)
+        .then(leads | ~pl.col("alive"))
+        .otherwise(pl.col("noted") | (pl.col("end") == pl.col("now")).fill_null(False) | left)
     )
     return led.filter(worth).select("id", "part").unique().sort("id", "part")

@@ -38,6 +38,7 @@ def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.Data
             parts=parts,
             before=last.owner.select(part="record_id", id="person"),
             traces=_placed(traces, pairs, last, tonight),
+            joined=parts.clear().with_columns(alive=pl.lit(True)),
             aliases=aliases,
         ),
     )
@@ -47,7 +48,7 @@ def _placed(traces: pl.DataFrame, pairs: pl.DataFrame, last: Side, tonight: Side
     """Traces by the records of tonight: of one that went on, where it did; of one that came back, that one."""
     if traces.is_empty():
         nowhere = pl.lit(None, pl.Int64)
-        return traces.with_columns(group=nowhere, holder=nowhere, came=pl.lit(False))
+        return traces.with_columns(group=nowhere, holder=nowhere, came=pl.lit(False), alive=pl.lit(False))
     wanted = traces["part"].implode()
     went = last.numbered.filter(pl.col("record_id").is_in(wanted)).join(
         pairs, left_on="at", right_on="old", how="left"
@@ -67,4 +68,5 @@ def _placed(traces: pl.DataFrame, pairs: pl.DataFrame, last: Side, tonight: Side
         group=pl.coalesce("place", pl.when(came).then("here")),
         holder="holder",
         came=came & pl.col("here").is_not_null(),
+        alive=pl.coalesce("place", "here").is_not_null(),
     )
