@@ -1,17 +1,17 @@
 -- id: I10
 -- title: 假借低保身份
--- why: 教育、住房、医疗名册写明是低保对象，而同期民政名册中此人及其家庭都不在低保。
+-- why: 教育、住房名册写明是低保对象，而同期民政名册中此人及其家庭都不在低保。
 -- remedy: 请发放部门与民政部门核对身份；曾在低保而已退出的，按退出时间处理。
--- basis: 审计案例：住房保障名册与民政名册比对；《社会救助暂行办法》第二十八条、第三十三条、第三十七条
+-- basis: 审计案例：住房保障名册与民政名册比对；《社会救助暂行办法》第三十三条、第三十七条
 -- mark: S
 -- severity: 2
 -- scope: household
 -- status: certain
--- counts: 写明低保身份的救助，本人或共同申请人证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
+-- counts: 写明低保身份的教育、住房救助（医疗结算见 I11），本人或共同申请人证件号有效，行内所列各人及其家庭同期都不在低保、特困；民政未报送低保名册时不判断
 -- parameter: grace_months = @dibao_check_months 低保停止后几个月内仍可凭旧身份办理
 WITH claim AS (
     SELECT * FROM benefit
-    WHERE category IN ('教育救助', '住房救助', '医疗救助')
+    WHERE category IN ('教育救助', '住房救助')
         AND regexp_matches(claimed_status, '低保|最低生活保障')
         AND NOT regexp_matches(claimed_status, '边缘|非|不|原|曾|退出|否')
 ),
