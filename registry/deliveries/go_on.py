@@ -29,6 +29,7 @@ _NOT_CAME: Final = "E-INTAKE-315"
 _GAVE_WAY: Final = "E-INTAKE-316"
 _TAKEN_BACK: Final = "E-INTAKE-317"
 _ID: Final = "file_id"
+_PEOPLE: Final = (RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
 
 
 def go_on(
@@ -160,9 +161,6 @@ def _exchanged(
     kept = left(old, now, on)
     stay = {table_name(schema): shaped(kept[table_name(schema)], schema) for schema in _PEOPLE}
     return added(rest, stay)
-
-
-_PEOPLE: Final = (RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
 
 
 def _days(fresh: pl.DataFrame, as_of: date) -> pl.DataFrame:
