@@ -106,9 +106,10 @@ def ends(aliases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first(frame: pl.DataFrame, key: str, by: Sequence[str], down: Sequence[bool]) -> pl.DataFrame:
-    """Of each key the row that comes first."""
-    order = frame.sort([key, *by], descending=[False, *down], nulls_last=True)
-    return order.unique(key, keep="first", maintain_order=True)
+    """Of each key the row that comes first; most keys have but one."""
+    several = frame[key].is_duplicated()
+    ranked = frame.filter(several).sort([key, *by], descending=[False, *down], nulls_last=True)
+    return pl.concat([frame.filter(~several), ranked.unique(key, keep="first", maintain_order=True)])
 
 
 @dataclass(frozen=True)
@@ -179,13 +180,16 @@ class _Claims:
         """Where every id goes on: ``id``, ``group``, ``size``, ``leads``, ``kind``."""
         cells = self._with_yields(self.cells, self.taken)
         usual = _first(cells, "id", ["yields", "led", "size", "group"], [False, True, True, False])
-        back = self.homes.join(self.returned, left_on="id", right_on="end", how="semi").select(
-            "id", home="group"
+        back = self.homes.join(self.returned, left_on="id", right_on="end", how="semi").select(CELL)
+        goes = pl.concat(
+            [
+                usual.join(back, on="id", how="anti").drop("yields"),
+                self.cells.join(back, on=CELL, how="semi"),
+            ]
         )
-        goes = usual.join(back, on="id", how="left").select("id", pl.coalesce("home", "group").alias("group"))
-        living = pl.col("id").is_in(self.held.before["id"].unique().implode())
-        of_living = goes.join(self.cells, on=CELL).with_columns(
-            kind=pl.when(living).then(LIVING).otherwise(VANISHED)
+        last = self.held.before["id"].unique().to_frame()
+        of_living = goes.join(last.with_columns(kind=pl.lit(LIVING)), on="id", how="left").with_columns(
+            pl.col("kind").fill_null(VANISHED)
         )
         returned = self.returned.with_columns(leads=pl.lit(False), kind=pl.lit(RETURNED, pl.Int32))
         columns = [*CELL, pl.col("size").cast(pl.Int64), "leads", "kind"]
