@@ -193,6 +193,14 @@ def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
         ("brakes", "参数,名册,值,含义,依据\nfewest,,3,行数,无\n", "E-POLICY-008", "第 2 行“参数”"),
         ("brakes", "参数,名册,值,含义,依据\nfewest_rows,低保,3,行数,无\n", "E-POLICY-009", "“名册”"),
         ("brakes", "参数,名册,值,含义,依据\nfewest_rows,,-3,行数,无\n", "E-POLICY-010", "“值”"),
+        ("survivorship", "字段,名册,级别,以新为先,依据\n姓名,death,高,,无\n", "E-POLICY-002", "“级别”"),
+        ("survivorship", "字段,名册,级别,以新为先,依据\n年龄,,1,,无\n", "E-POLICY-016", "第 2 行“字段”"),
+        (
+            "survivorship",
+            "字段,名册,级别,以新为先,依据\n姓名,death,1,是,无\n",
+            "E-POLICY-017",
+            "第 2 行“以新为先”",
+        ),
     ],
 )
 def test_a_slip_is_named(tmp_path: Path, name: str, content: str, code: str, place: str) -> None:
