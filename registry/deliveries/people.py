@@ -1,7 +1,8 @@
 """Who stands on a list: keys by which a row of one delivery is known again in another.
 
-A sound id number tells a person from all others. Where either side lacks one, the name with the number as written, with
-the birth day, or with the list's own household number must do; two different sound ids are two people.
+A sound id number tells a person from all others. Where either side lacks one, the name must do, with the number as
+written, the birth day, the list's own household number, the sound id of somebody in the same row (a spouse of whom only
+the name is written), the address or the telephone; two different sound ids are two people.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import polars as pl
 from schemas.fields import id_number, name
 
 SOUND: Final = "sound"
-WEAK: Final = ("written", "born", "housed")
+WEAK: Final = ("written", "born", "housed", "beside", "placed", "phoned")
 KEYS: Final = (SOUND, *WEAK)
 NUMBERED: Final = "numbered"
 _NONE: Final = pl.lit(None, pl.UInt64)
@@ -30,7 +31,10 @@ def keyed(records: pl.DataFrame) -> pl.DataFrame:
     parts = records.select(
         "list_name",
         "household_no",
+        "address",
+        "phone",
         sound=canonical,
+        other=canonical.max().over("file_id", "row_number"),
         cleaned=cleaned,
         named=named,
         birth=pl.coalesce("birth_date", id_number.birth_date(canonical)),
@@ -41,6 +45,9 @@ def keyed(records: pl.DataFrame) -> pl.DataFrame:
             _hashed("list_name", "named", "cleaned").alias("written"),
             _hashed("list_name", "named", "birth").alias("born"),
             _hashed("list_name", "named", "household_no").alias("housed"),
+            _hashed("list_name", "named", "other").alias("beside"),
+            _hashed("list_name", "named", "address").alias("placed"),
+            _hashed("list_name", "named", "phone").alias("phoned"),
             _hashed("list_name", "household_no").alias(NUMBERED),
         )
     )

@@ -122,6 +122,22 @@ def test_who_comes_back_is_told_once(district: District) -> None:
     assert district.ask("SELECT count(*) AS n FROM record WHERE left_on IS NOT NULL") == [{"n": 0}]
 
 
+def test_a_spouse_of_whom_only_the_name_is_written_has_not_left(tmp_path: Path) -> None:
+    headings = "姓名|身份证号码|配偶姓名|配偶身份证号|补贴金额|补贴起始月份|现住址|联系电话"
+    couple = "张建军|320721196501015518|刘桂芳||260|202601|东街2号|13800000001"
+    alone = "李有田||||300|202602|西街3号|13800000002"
+    moved = alone.replace("300", "320").replace("13800000002", "")
+    gone = "王小明|320721197001015533|赵大海||280|202601|南街9号|"
+    lists = [
+        text_file(rows_of("\n".join([headings, *rows]))) for rows in ((couple, alone, gone), (couple, moved))
+    ]
+    district = District(tmp_path)
+    district.night(MAY, 住房租赁补贴2026年5月=lists[0])
+    district.night(JUNE, 住房租赁补贴2026年6月=lists[1])
+    left = district.ask("SELECT name FROM record WHERE left_on IS NOT NULL ORDER BY name")
+    assert {row["name"] for row in left} == {"王小明", "赵大海"}
+
+
 def test_an_inbox_that_keeps_its_old_files_changes_nothing(district: District) -> None:
     district.night(JUNE, 特困供养2026年5月=tekun(ZHANG, LIU), 特困供养2026年6月=tekun(LIU))
     told = district.held()
