@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from linkage import Linkage
 from linkage.explain import evidence_text
+from registry.deliveries.measure import Tables, frame
 from registry.identity import continuity, golden
 from registry.identity.continuity import Side
 from registry.identity.households import by_rank, called_heads, of_households
@@ -37,10 +38,8 @@ from schemas.tables import (
     RECORD,
     RECORD_PERSON,
     SOURCE_FILE,
-    table_name,
 )
 
-Tables = Mapping[str, pa.Table]
 HELD: Final = (RECORD, RECORD_PERSON, HOUSEHOLD, HOUSEHOLD_MEMBER, ID_ALIAS, ID_TRACE)
 """What is read of last night's registry so that ids go on."""
 
@@ -77,7 +76,7 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
         policy: whom to trust about what.
     """
     last = _Last(before)
-    records = _frame(tonight, RECORD)
+    records = frame(tonight, RECORD)
     owner = _arrow(linkage.persons)
     homes = _arrow(linkage.households)
     seen = records.select("record_id", "role", "relation", *golden.READ).join(
@@ -89,9 +88,9 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
         homes.select("person", home="household"),
     )
     persons = of_persons(last.side, side, last.aliases(P), last.traces(P))
-    known = golden.golden(seen, _frame(tonight, SOURCE_FILE), golden.trust(policy))
+    known = golden.golden(seen, frame(tonight, SOURCE_FILE), golden.trust(policy))
     known = known.join(persons.ids.select("id", person="group"), on="person", maintain_order="left")
-    members = _members(homes, seen, known, _frame(tonight, CIRCUMSTANCE))
+    members = _members(homes, seen, known, frame(tonight, CIRCUMSTANCE))
     households = of_households(
         members, last.members, persons, last.aliases(P), last.aliases(H), last.traces(H, part=P)
     )
@@ -107,8 +106,8 @@ class _Last:
     @property
     def members(self) -> pl.DataFrame:
         """``home``, ``part`` and ``led``."""
-        heads = _frame(self.before, HOUSEHOLD).select("household_id", "head_person_id")
-        listed = _frame(self.before, HOUSEHOLD_MEMBER).join(heads, on="household_id", how="left")
+        heads = frame(self.before, HOUSEHOLD).select("household_id", "head_person_id")
+        listed = frame(self.before, HOUSEHOLD_MEMBER).join(heads, on="household_id", how="left")
         led = (pl.col("person_id") == pl.col("head_person_id")).fill_null(False)
         return listed.select(
             home=number(H, pl.col("household_id")), part=number(P, pl.col("person_id")), led=led
@@ -116,20 +115,20 @@ class _Last:
 
     @property
     def side(self) -> Side:
-        owner = _frame(self.before, RECORD_PERSON).select("record_id", person=number(P, pl.col("person_id")))
+        owner = frame(self.before, RECORD_PERSON).select("record_id", person=number(P, pl.col("person_id")))
         return Side(
             owner.drop_nulls(),
-            _frame(self.before, RECORD).select(continuity.READ),
+            frame(self.before, RECORD).select(continuity.READ),
             self.members.select("home", person="part"),
         )
 
     def aliases(self, kind: str) -> pl.DataFrame:
-        ids = _frame(self.before, ID_ALIAS)
+        ids = frame(self.before, ID_ALIAS)
         return ids.select(old=number(kind, pl.col("old_id")), new=number(kind, pl.col("new_id"))).drop_nulls()
 
     def traces(self, kind: str, part: str | None = None) -> pl.DataFrame:
         held = pl.col("part_id")
-        ids = _frame(self.before, ID_TRACE)
+        ids = frame(self.before, ID_TRACE)
         return ids.select(
             id=number(kind, pl.col("id")), part=held if part is None else number(part, held)
         ).drop_nulls()
@@ -137,10 +136,6 @@ class _Last:
 
 def _arrow(table: pa.Table) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(table))
-
-
-def _frame(tables: Tables, schema: pa.Schema) -> pl.DataFrame:
-    return _arrow(tables.get(table_name(schema), schema.empty_table()))
 
 
 def _members(
@@ -220,7 +215,7 @@ def _alias_table(last: _Last, kinds: Mapping[str, Lasting]) -> pa.Table:
         for kind, found in kinds.items()
     ]
     tonight = pl.concat(told)
-    held = _frame(last.before, ID_ALIAS)
+    held = frame(last.before, ID_ALIAS)
     standing = held.join(tonight.filter(pl.col("reason").is_null()), on="old_id", how="semi")
     fresh = tonight.drop_nulls("reason").with_columns(run_id=pl.lit(None, pl.String))
     rows = pl.concat([standing, fresh.select(standing.columns)]).sort("old_id")
