@@ -10,8 +10,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from registry.changes.nights import COMPARED, Tables, night_of
+from registry.changes.nights import COMPARED, night_of
 from registry.changes.recognise import KEY, changes
+from registry.changes.touched import touched
+from registry.deliveries.measure import Tables
 from schemas.tables import HOUSEHOLD_EVENT, RUN, table_name
 
 HELD: Final = (*COMPARED, RUN, HOUSEHOLD_EVENT)
@@ -32,7 +34,8 @@ def grown(before: Tables, after: Tables, as_of: date) -> pa.Table:
     last = _last_day(before)
     if last is None or last > as_of:
         return _shaped(known)
-    found = changes(night_of(before, last), night_of(after, as_of)).with_columns(noticed_on=pl.lit(as_of))
+    was, now = touched(before, after)
+    found = changes(night_of(was, last), night_of(now, as_of)).with_columns(noticed_on=pl.lit(as_of))
     parts = pl.concat_str(*KEY, "noticed_on", separator="|", ignore_nulls=True)
     tonight = found.with_columns(event_id=parts.map_batches(_digests, return_dtype=pl.String))
     return _shaped(pl.concat([known, tonight], how="diagonal").unique("event_id", keep="first"))

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 
 from linkage import address
+from registry.deliveries.measure import Tables, frame
 from schemas.fields import id_number
 from schemas.tables import (
     CIRCUMSTANCE,
@@ -22,7 +22,6 @@ from schemas.tables import (
     table_name,
 )
 
-Tables = Mapping[str, pa.Table]
 COMPARED: Final = (PERSON, HOUSEHOLD, HOUSEHOLD_MEMBER, RECORD, RECORD_PERSON, CIRCUMSTANCE)
 """What is needed of a night to compare it with another."""
 NOT_KIN: Final = ("照料人",)
@@ -53,7 +52,7 @@ class Night:
 
 def night_of(tables: Tables, as_of: date) -> Night:
     """A night from its identified tables."""
-    held = {table_name(schema): _frame(tables, schema) for schema in COMPARED}
+    held = {table_name(schema): frame(tables, schema) for schema in COMPARED}
     owner = held["record_person"].select("record_id", person="person_id")
     records = held["record"].join(owner, on="record_id")
     deaths = held["circumstance"].filter(pl.col("kind") == "death").join(owner, on="record_id")
@@ -65,10 +64,6 @@ def night_of(tables: Tables, as_of: date) -> Night:
         ),
         dead=deaths.group_by("person").agg(died_on=pl.col("valid_from").min()),
     )
-
-
-def _frame(tables: Tables, schema: pa.Schema) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(tables.get(table_name(schema), schema.empty_table())))
 
 
 def _people(held: Mapping[str, pl.DataFrame], as_of: date) -> pl.DataFrame:
