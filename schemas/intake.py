@@ -18,6 +18,7 @@ from schemas.export.ahead import in_order
 from schemas.export.guard import RefusedError, refusing
 from schemas.fields.claim import crosswalk
 from schemas.normalise import Counts, Normalised, Recognised, normalise, summed
+from schemas.reader import reader
 from schemas.recognise import Unrecognised, recognise
 from schemas.shelf import Shelf
 from schemas.stated import stated
@@ -241,6 +242,7 @@ def _listed(export: Export, sheet: Sheet | None, status: str, refusal: Refusal |
         "rows_ignored": rows if status == "duplicate" else 0,
         "status": status,
         "reason": reasons.message(refusal.code, refusal.detail) if refusal is not None else None,
+        "read_by": reader(),
     }
 
 

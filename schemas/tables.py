@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -84,6 +84,7 @@ SOURCE_FILE: Final = table(
     column("came_on", pa.date32(), "首次采用的那一夜的基准日"),
     column("ended_on", pa.date32(), "被替换或撤回的那一夜的基准日；仍在用的为空"),
     column("ended_by", pa.string(), "替换它的文件编号；撤回的为空"),
+    column("read_by", pa.string(), "读它的程序与声明的摘要；与今夜的相同、内容也相同时不再读"),
 )
 
 REJECTED_ROW: Final = table(

@@ -11,6 +11,7 @@ from registry.deliveries.for_linkage import for_linkage
 from registry.deliveries.go_on import OVER, go_on, withdrawn
 from registry.deliveries.replay import replayed
 from registry.deliveries.rows import added, of_files, shaped
+from registry.deliveries.unread import unchanged, with_unchanged
 
 __all__ = [
     "OVER",
@@ -22,5 +23,7 @@ __all__ = [
     "replayed",
     "rows_of",
     "shaped",
+    "unchanged",
+    "with_unchanged",
     "withdrawn",
 ]

@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from registry.changes import Night, changes, night_of
+from registry.changes.touched import touched
 from schemas.tables import (
     CIRCUMSTANCE,
     HOUSEHOLD,
@@ -86,4 +87,6 @@ def night(text: str, as_of: date = LAST) -> Night:
 def happened(before: str, after: str) -> list[tuple[str, ...]]:
     """Kind, old and new household and person of every event between two nights; ``-`` where there is none."""
     found = changes(night(before), night(after, TONIGHT))
+    was, now = touched(tables_of(rows(before), "was "), tables_of(rows(after), "now "))
+    assert changes(night_of(was, LAST), night_of(now, TONIGHT)).equals(found)
     return found.select(pl.col("kind", "household_id", "successor_id", "person_id").fill_null("-")).rows()
