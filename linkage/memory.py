@@ -1,4 +1,4 @@
-"""Keep freed memory for the next stage.
+"""Keep freed memory for the next stage, and give it back after the last.
 
 Every stage takes arrays of some megabytes and gives them back. The C library's default is to return such memory to
 the system and to fault it in anew, page by page, for each array; on virtual machines that is a fifth of the time.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Final
@@ -35,3 +36,9 @@ def keep_freed_memory() -> None:
         (M_MMAP_THRESHOLD, 32 * MEGABYTE),
     ):
         mallopt(parameter, value)
+
+
+def give_back_freed_memory() -> None:
+    """Return to the system what glibc keeps for stages that will not come; elsewhere there is nothing to do."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
+from linkage.memory import give_back_freed_memory
 from registry import audit_log, brakes, changes, deliveries, generations, identity, review
 from registry.lock import writing
 from registry.policy import load
@@ -96,12 +97,12 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
     for part in (let_in.tables, known):
         deliveries.keep(registry, part)
     # What only intake needed of last night is let go before linkage, which needs the memory.
-    last, words = some(before, LASTING), some(before, GO_ON)
-    del before, known
+    last, words, braked = some(before, LASTING), some(before, GO_ON), tuple(let_in.braked)
+    del before, known, let_in
     tables = linked(tables | words, last, task)
     tables["household_event"] = changes.grown(last, tables, as_of)
     night = publish(tables, task)
-    return replace(night, braked=tuple(let_in.braked))
+    return replace(night, braked=braked)
 
 
 def _delivered(paths: Sequence[Path], before: Tables, progress: Progress) -> Tables:
@@ -219,6 +220,7 @@ def linked(tables: Tables, last: Tables, task: Task) -> Tables:
     result = linkage.link(
         deliveries.for_linkage(records), decisions=stands.for_linkage, distinct_in=distinct_lists()
     )
+    give_back_freed_memory()
     identified = identity.identify(tables, result, last, task.policy)
     return (
         tables | identified.tables | {"review": review.questions(result, stands, tables["review"], records)}

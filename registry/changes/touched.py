@@ -38,15 +38,17 @@ def touched(before: Tables, after: Tables) -> tuple[dict[str, pa.Table], dict[st
 
 def _lives(tables: Tables) -> pl.DataFrame:
     """Who lives where: ``household_id``, ``person_id``, ``led`` (is the head)."""
-    heads = frame(tables, HOUSEHOLD).select("household_id", "head_person_id")
-    members = frame(tables, HOUSEHOLD_MEMBER).join(heads, on="household_id", how="left")
+    heads = frame(tables, HOUSEHOLD, "household_id", "head_person_id")
+    members = frame(tables, HOUSEHOLD_MEMBER, "household_id", "person_id").join(
+        heads, on="household_id", how="left"
+    )
     led = (pl.col("person_id") == pl.col("head_person_id")).fill_null(False)
     return members.select("household_id", "person_id", led=led)
 
 
 def _dead(tables: Tables) -> pl.DataFrame:
     """Who stands on a death list: ``person_id``."""
-    deaths = frame(tables, CIRCUMSTANCE).filter(pl.col("kind") == "death")
+    deaths = frame(tables, CIRCUMSTANCE, "record_id", "kind").filter(pl.col("kind") == "death")
     return frame(tables, RECORD_PERSON).join(deaths, on="record_id", how="semi").select("person_id").unique()
 
 

@@ -20,9 +20,10 @@ _ROW: Final = ("file_id", "row_number")
 _ONE_MONTH: Final = 0.9  # share of a file's grants that must name one month for it to be the file's month
 
 
-def frame(tables: Tables, schema: pa.Schema) -> pl.DataFrame:
-    """One of the tables; empty where there is none."""
-    return pl.DataFrame(pl.from_arrow(tables.get(table_name(schema), schema.empty_table())))
+def frame(tables: Tables, schema: pa.Schema, *columns: str) -> pl.DataFrame:
+    """One of the tables, or some of its columns; empty where there is none."""
+    table = tables.get(table_name(schema), schema.empty_table())
+    return pl.DataFrame(pl.from_arrow(table.select(columns) if columns else table))
 
 
 def in_force(tables: Tables) -> pl.DataFrame:
@@ -78,7 +79,7 @@ def repeated(tables: Tables) -> pl.DataFrame:
 
 def prints(tables: Tables) -> pl.DataFrame:
     """One row per row of a file that names somebody: ``file_id``, ``row_number`` and ``print`` of all it says."""
-    owner = frame(tables, RECORD).select("record_id", *_ROW)
+    owner = frame(tables, RECORD, "record_id", *_ROW)
     told = [frame(tables, RECORD), frame(tables, ASSISTANCE)]
     told += [frame(tables, schema).join(owner, on="record_id") for schema in (MEDICAL_BILL, CIRCUMSTANCE)]
     parts = pl.concat([_fingerprints(each) for each in told])
@@ -93,7 +94,7 @@ def _fingerprints(told: pl.DataFrame) -> pl.DataFrame:
 def _ids(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
     status = pl.col("id_status")
     by_sheet = (
-        frame(tables, RECORD)
+        frame(tables, RECORD, "file_id", "id_status")
         .group_by("file_id")
         .agg(
             written=(status != "missing").sum().cast(pl.Int64),
@@ -110,12 +111,14 @@ def _ids(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
 
 def _months(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
     """How many months a file's days fall in, and the month that nearly all its grants name, if one."""
-    owner = frame(tables, RECORD).select("record_id", "file_id")
-    grants = frame(tables, ASSISTANCE).select(
+    owner = frame(tables, RECORD, "record_id", "file_id")
+    grants = frame(tables, ASSISTANCE, "file_id", "paid_on", "period_start").select(
         "file_id", day=pl.coalesce("paid_on", "period_start"), grant=True
     )
     others = [
-        frame(tables, schema).join(owner, on="record_id").select("file_id", day=pl.col(day), grant=False)
+        frame(tables, schema, "record_id", day)
+        .join(owner, on="record_id")
+        .select("file_id", day=pl.col(day), grant=False)
         for schema, day in ((MEDICAL_BILL, "settled_on"), (CIRCUMSTANCE, "valid_from"))
     ]
     by_day = (

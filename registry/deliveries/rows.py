@@ -50,7 +50,12 @@ def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, 
     if len(values) == 0:
         return table.slice(0, 0) if keep else table
     chosen = pc.is_in(table[key], values)
-    return table.filter(chosen if keep else pc.invert(chosen))
+    if not keep:
+        chosen = pc.invert(chosen)
+    # Filtering copies, and a table may be larger than memory: on most nights it is all or nothing.
+    if pc.all(chosen, min_count=0).as_py():
+        return table
+    return table.filter(chosen) if pc.any(chosen).as_py() else table.slice(0, 0)
 
 
 def added(*parts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

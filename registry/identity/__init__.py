@@ -42,6 +42,7 @@ from schemas.tables import (
 
 HELD: Final = (RECORD, RECORD_PERSON, HOUSEHOLD, HOUSEHOLD_MEMBER, ID_ALIAS, ID_TRACE)
 """What is read of last night's registry so that ids go on."""
+_READ: Final = tuple(dict.fromkeys(("record_id", "role", "relation", *golden.READ, *continuity.READ)))
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,14 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
         policy: whom to trust about what.
     """
     last = _Last(before)
-    records = frame(tonight, RECORD)
+    records = frame(tonight, RECORD, *_READ)
     owner = _arrow(linkage.persons)
     homes = _arrow(linkage.households)
-    seen = records.select("record_id", "role", "relation", *golden.READ).join(
-        owner.select("record_id", "person"), on="record_id"
-    )
+    # Only the numbers are joined: to move whole rows would hold them twice.
+    person = records.select("record_id").join(owner, on="record_id", how="left", maintain_order="left")[
+        "person"
+    ]
+    seen = records.select("record_id", "role", "relation", *golden.READ).with_columns(person)
     side = Side(
         owner.select("record_id", "person"),
         records.select(continuity.READ),
@@ -90,7 +93,7 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
     persons = of_persons(last.side, side, last.aliases(P), last.traces(P))
     known = golden.golden(seen, frame(tonight, SOURCE_FILE), golden.trust(policy))
     known = known.join(persons.ids.select("id", person="group"), on="person", maintain_order="left")
-    members = _members(homes, seen, known, frame(tonight, CIRCUMSTANCE))
+    members = _members(homes, seen, known, frame(tonight, CIRCUMSTANCE, "record_id", "kind"))
     households = of_households(
         members, last.members, persons, last.aliases(P), last.aliases(H), last.traces(H, part=P)
     )
@@ -115,10 +118,12 @@ class _Last:
 
     @property
     def side(self) -> Side:
-        owner = frame(self.before, RECORD_PERSON).select("record_id", person=number(P, pl.col("person_id")))
+        owner = frame(self.before, RECORD_PERSON, "record_id", "person_id").select(
+            "record_id", person=number(P, pl.col("person_id"))
+        )
         return Side(
             owner.drop_nulls(),
-            frame(self.before, RECORD).select(continuity.READ),
+            frame(self.before, RECORD, *continuity.READ),
             self.members.select("home", person="part"),
         )
 

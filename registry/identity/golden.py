@@ -39,7 +39,8 @@ FIELDS: Final = {
     "division_code": "区划",
 }
 """The columns of a golden record, and what the policy table calls them."""
-READ: Final = ("list_name", "file_id", "left_on", *FIELDS)
+_WEIGHED: Final = ("list_name", "file_id", "left_on")
+READ: Final = (*_WEIGHED, *FIELDS)
 """What is read of a record, beside its person."""
 _LOST: Final = r"[*＊?？□\x{FFFD}]"
 _HIGHEST: Final = np.uint64(2**64 - 1)
@@ -135,7 +136,8 @@ def _survivors(rows: _Rows, field: str, files: pl.DataFrame, trusted: Trust) -> 
     if not differ.any():
         return values.gather(agreed)
     counts = np.diff(rows.starts, append=len(rows.order))
-    contested = rows.records[rows.order[np.repeat(differ, counts) & known]]
+    needed = sorted({"person", field, "birth_date", *_WEIGHED})
+    contested = rows.records.select(needed)[rows.order[np.repeat(differ, counts) & known]]
     winners = _winners(contested, field, files, trusted)
     places = pl.Series(np.flatnonzero(differ), dtype=pl.UInt32)
     return values.gather(agreed).scatter(places, winners)
