@@ -6,25 +6,29 @@ further down, with what the registry already holds, and publish just as whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 import linkage
+import registry as registry_package
+import schemas
 from linkage.memory import give_back_freed_memory
 from registry import audit_log, brakes, changes, deliveries, generations, identity, review
+from registry.delivered import delivered
 from registry.lock import writing
 from registry.policy import load
 from registry.publish import STAGES, Night, Progress, Tables, Task, publish
 from registry.report import Written, write_reports
+from registry.stages import Stages
 from registry.store import Limits, open_read_only
 from schemas.declaration import distinct_lists
-from schemas.errors import ExitCode, UserError
-from schemas.intake import export_paths, read_exports
+from schemas.errors import UserError
+from schemas.intake import export_paths
+from schemas.reader import program
 from schemas.tables import (
     DECISION,
     HOUSEHOLD_EVENT,
@@ -33,10 +37,10 @@ from schemas.tables import (
     QUALITY_HISTORY,
     REVIEW,
     RUN,
-    SOURCE_FILE,
     table_name,
 )
 
+GOES_ON = "接着上次中断的一夜：已完成的步骤不再做"
 GO_ON = (DECISION, REVIEW, QUALITY_HISTORY)  # what a night adds to, as the night before left it
 LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
 BEFORE = tuple(dict.fromkeys((*LASTING, *brakes.HELD, *GO_ON)))
@@ -86,38 +90,44 @@ def run(
 
 
 def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
-    registry, as_of, progress = task.registry, task.as_of, task.progress
-    progress(STAGES[0])
-    before = held(registry, BEFORE) if registry.exists() else {}
-    known = {} if _is_look_back(before, as_of) else before
-    tables = _delivered(export_paths(paths), known, progress)
-    let_in = brakes.let_in(tables, known, brakes.limits(task.policy), accept)
-    _check_usable(let_in)
-    tables = deliveries.go_on(let_in.tables, known, as_of, let_in.stand, let_in.stopped)
-    for part in (let_in.tables, known):
-        deliveries.keep(registry, part)
-    # What only intake needed of last night is let go before linkage, which needs the memory.
-    last, words, braked = some(before, LASTING), some(before, GO_ON), tuple(let_in.braked)
-    del before, known, let_in
-    tables = linked(tables | words, last, task)
-    tables["household_event"] = changes.grown(last, tables, as_of)
+    registry = task.registry
+    contents = deliveries.contents(paths)
+    stages = Stages.of(registry, _decides(contents, task, accept))
+
+    def intake() -> Tables:
+        task.progress(STAGES[0])
+        before = held(registry, (*brakes.HELD, RUN)) if registry.exists() else {}
+        return delivered(contents, before, task, accept)
+
+    def persons() -> Tables:
+        last = _last(registry, LASTING)
+        after = linked(tables | _last(registry, GO_ON), last, task)
+        after["household_event"] = changes.grown(last, after, task.as_of)
+        return {name: table for name, table in after.items() if name not in tables}
+
+    if stages.done("intake"):
+        task.progress(GOES_ON)
+    tables = stages.stage("intake", intake)
+    tables |= stages.stage("persons", persons)
     night = publish(tables, task)
-    return replace(night, braked=braked)
+    stages.over()
+    return replace(night, braked=brakes.braked(tables))
 
 
-def _delivered(paths: Sequence[Path], before: Tables, progress: Progress) -> Tables:
-    """What tonight's files say; those that last night read are not read again."""
-    same = deliveries.unchanged(paths, before)
-    read = _read([path for path in paths if path not in same], progress)
-    contents = set(same.values())
-    if contents.isdisjoint(read[table_name(SOURCE_FILE)]["sha256"].to_pylist()):
-        return deliveries.with_unchanged(read, before, contents)
-    return _read(paths, progress)  # an archive has one of them too, and the first counts
+def _decides(contents: Mapping[Path, str | None], task: Task, accept: frozenset[str]) -> Iterator[str]:
+    """What decides a night: program, files, what is accepted, policy, day, and the night before with its decisions."""
+    yield program(*(Path(str(package.__file__)).parent for package in (schemas, linkage, registry_package)))
+    yield from (f"{path} {digest}" for path, digest in contents.items())
+    yield from sorted(accept)
+    yield f"{task.as_of} {task.policy.digest}"
+    if task.registry.exists():
+        state = task.registry.stat()
+        yield f"{state.st_size} {state.st_mtime_ns}"
 
 
-def _read(paths: Sequence[Path], progress: Progress) -> Tables:
-    intake = read_exports(paths, progress)
-    return {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
+def _last(registry: Path, wanted: Sequence[pa.Schema]) -> Tables:
+    """Some of last night's tables; empty ones on the first night."""
+    return some(held(registry, wanted) if registry.exists() else {}, wanted)
 
 
 def _said_policy(policy: Path | None) -> str:
@@ -135,26 +145,6 @@ def _check_accepted(accept: Sequence[str], paths: Sequence[Path]) -> None:
         raise UserError(
             "E-RUN-002", f"没有名为“{'、'.join(missing)}”的文件可以采用。", "--accept 后写今夜送来的文件名。"
         )
-
-
-def _is_look_back(before: Tables, as_of: date) -> bool:
-    """A night before the one held: what came later is no measure for it."""
-    last = pc.max(before[table_name(RUN)]["as_of"]).as_py() if before else None
-    return last is not None and last > as_of
-
-
-def _check_usable(let_in: brakes.LetIn) -> None:
-    """Some file is taken, or last night's rows stand for one that was set aside."""
-    status = let_in.tables["source_file"]["status"].to_pylist()
-    if "accepted" in status or (let_in.braked and let_in.stand.height):
-        return
-    aside = "有文件被拦下，经核对属实的可用 --accept 采用；" if let_in.braked else ""
-    raise UserError(
-        "E-RUN-001",
-        "没有一份文件可以采用，登记库没有改动。",
-        f"{aside}请先用 doudi check 查看每份文件的原因。",
-        ExitCode.NOT_PUBLISHED,
-    )
 
 
 def relink(

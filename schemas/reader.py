@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Final
 
 _HERE: Final = Path(__file__).parent
-_READ: Final = (".py", ".toml", ".csv", ".json", ".txt")
-_LIBRARIES: Final = ("polars", "fastexcel")
+_FILES: Final = (".py", ".toml", ".csv", ".json", ".txt", ".sql")
+_LIBRARIES: Final = ("polars", "fastexcel", "pyarrow", "duckdb")
 
 
 @cache
 def reader() -> str:
     """A digest of this package - code, declarations, code tables - and of the libraries that read for it."""
+    return program(_HERE)
+
+
+def program(*packages: Path) -> str:
+    """A digest of packages, given as their folders, and of the libraries that work on tables."""
     digest = sha256("|".join(version(library) for library in _LIBRARIES).encode())
-    for file in sorted(_HERE.rglob("*")):
-        if file.suffix in _READ:
-            digest.update(f"{file.relative_to(_HERE)}\0".encode() + file.read_bytes())
+    for package in packages:
+        for file in sorted(package.rglob("*")):
+            if file.suffix in _FILES:
+                digest.update(f"{file.relative_to(package)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -6,7 +6,7 @@ somebody says ``--accept``; last night's rows of that list stay in force, so tha
 
 from __future__ import annotations
 
-from registry.brakes.let_in import HELD, LetIn, let_in
+from registry.brakes.let_in import HELD, LetIn, braked, let_in
 from registry.brakes.limits import limits
 
-__all__ = ["HELD", "LetIn", "let_in", "limits"]
+__all__ = ["HELD", "LetIn", "braked", "let_in", "limits"]

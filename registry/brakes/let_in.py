@@ -32,13 +32,11 @@ class LetIn:
 
     Attributes:
         tables: as given, without the rows of braked files.
-        braked: the lines of ``source_file`` that were set aside.
         stand: lines of last night that stay because what came in their place was not let in: ``file_id``, ``reason``.
         stopped: lines of last night whose place a refused file took, because somebody accepts that.
     """
 
     tables: dict[str, pa.Table]
-    braked: list[dict[str, Any]]
     stand: pl.DataFrame
     stopped: pl.Series
 
@@ -68,10 +66,15 @@ def let_in(tables: Tables, before: Tables, limits: pl.DataFrame, accepted: froze
     aside = marked.filter(pl.col("status") == "braked")
     return LetIn(
         _without(tables, marked, aside),
-        aside.sort("file_name", "file_id").to_dicts(),
         stand.select("file_id", reason=_why()),
         refusal.stopped,
     )
+
+
+def braked(tables: Tables) -> tuple[dict[str, Any], ...]:
+    """The lines of ``source_file`` that were set aside, until somebody accepts them."""
+    aside = frame(tables, SOURCE_FILE).filter(pl.col("status") == "braked")
+    return tuple(aside.sort("file_name", "file_id").to_dicts())
 
 
 def _instead(

@@ -11,11 +11,12 @@ from registry.deliveries.for_linkage import for_linkage
 from registry.deliveries.go_on import OVER, go_on, withdrawn
 from registry.deliveries.replay import replayed
 from registry.deliveries.rows import added, of_files, shaped
-from registry.deliveries.unread import unchanged, with_unchanged
+from registry.deliveries.unread import contents, unchanged, with_unchanged
 
 __all__ = [
     "OVER",
     "added",
+    "contents",
     "for_linkage",
     "go_on",
     "keep",

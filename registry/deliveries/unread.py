@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ import pyarrow as pa
 from registry.deliveries.measure import Tables, frame
 from registry.deliveries.rows import added, of_files, shaped
 from schemas import reasons
+from schemas.intake import export_paths
 from schemas.reader import reader
 from schemas.tables import SOURCE_FILE, table_name
 
@@ -22,14 +23,19 @@ _OF_A_NIGHT: Final = ("run_id", "night", "came_on", "ended_on", "ended_by")
 """What a night writes into a line; reading does not."""
 
 
-def unchanged(paths: Sequence[Path], before: Tables) -> dict[Path, str]:
+def contents(paths: Sequence[Path]) -> dict[Path, str | None]:
+    """The digest of each file's content; none of one that cannot be read."""
+    return {path: _digest(path) for path in export_paths(paths)}
+
+
+def unchanged(digests: Mapping[Path, str | None], before: Tables) -> dict[Path, str]:
     """The files that need not be read again, and the digest of each.
 
     A file is passed over if last night took all its sheets, the program that read it is the one that would read it
     tonight, and no other file of tonight has its content, of which only the first counts.
 
     Args:
-        paths: tonight's files.
+        digests: tonight's files and the digest of each.
         before: last night's tables.
     """
     taken = (
@@ -42,7 +48,6 @@ def unchanged(paths: Sequence[Path], before: Tables) -> dict[Path, str]:
     known = set(taken.filter("whole").select("file_name", "sha256").iter_rows())
     if not known:
         return {}
-    digests = {path: _digest(path) for path in paths}
     once = pl.Series([*digests.values()], dtype=pl.String).value_counts().filter(pl.col("count") == 1)
     alone = set(once.to_series())
     return {
@@ -64,7 +69,6 @@ def with_unchanged(tonight: Tables, before: Tables, contents: Collection[str]) -
 
 
 def _digest(path: Path) -> str | None:
-    """The digest of a file's content; none of one that cannot be read."""
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()

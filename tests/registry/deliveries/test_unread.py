@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from registry import build
-from registry.deliveries import unchanged, unread, with_unchanged
+from registry.deliveries import contents, unchanged, unread, with_unchanged
 from schemas.intake import export_paths, read_exports
 from schemas.tables import INTAKE_TABLES, table_name
 from tests.schemas.sheets import rows_of, text_file
@@ -53,14 +53,14 @@ def registry(inbox: Path, tmp_path: Path) -> Path:
 
 
 def passed_over(inbox: Path, registry: Path) -> set[str]:
-    return {path.name for path in unchanged(export_paths([inbox]), build.held(registry, build.BEFORE))}
+    return {path.name for path in unchanged(contents([inbox]), build.held(registry, build.BEFORE))}
 
 
 def test_what_is_not_read_says_what_reading_it_would_say(tmp_path: Path) -> None:
     paths = export_paths([SAMPLES])
     build.run(paths, tmp_path / "registry.duckdb", JUNE)
     before = build.held(tmp_path / "registry.duckdb", build.BEFORE)
-    same = unchanged(paths, before)
+    same = unchanged(contents(paths), before)
     whole = read(paths)
     told = with_unchanged(read(tuple(path for path in paths if path not in same)), before, set(same.values()))
     assert len(same) > len(paths) / 2
