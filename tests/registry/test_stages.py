@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def read_again(registry: Path, files: list[Path], monkeypatch: pytest.MonkeyPatc
 def test_what_was_done_before_a_night_died_is_not_done_again(
     tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry, whole = begun(tmp_path), begun(tmp_path / "whole")
+    registry = begun(tmp_path / "died")
+    whole = shutil.copytree(registry.parent, tmp_path / "whole") / registry.name
     build.run(files, whole, SECOND)
     before = registry.read_bytes()
     with monkeypatch.context() as dying:
@@ -70,7 +72,7 @@ def test_what_was_done_before_a_night_died_is_not_done_again(
     assert registry.read_bytes() == before
     assert read_again(registry, files, monkeypatch, SECOND) == 0
     assert content(registry) == content(whole)
-    assert not list(tmp_path.glob(".*.stages"))
+    assert not list(registry.parent.glob(".*.stages"))
 
 
 @pytest.mark.parametrize("other", ["day", "file", "registry"])
