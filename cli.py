@@ -109,21 +109,28 @@ def _known(registry: Path, as_of: datetime | None) -> Path:
 
 @contextmanager
 def _progress(stages: Collection[str] = ()) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, plain log lines elsewhere."""
+    """A bar on a terminal, plain log lines elsewhere; of the stages of a night with the time left."""
+    told = _paced() if stages else str
     if not err.is_terminal:
         logging.basicConfig(
             stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO, force=True
         )
-        yield log.info
+        yield lambda text: log.info(told(text))
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("准备", total=len(stages) or None)
 
         def step(text: str) -> None:
-            bar.update(task, description=text, advance=int(text in stages))
+            bar.update(task, description=told(text), advance=int(text in stages))
 
         yield step
+
+
+def _paced() -> Callable[[str], str]:
+    from registry.pace import Pace
+
+    return Pace().told
 
 
 def _print_json(value: Any) -> None:
