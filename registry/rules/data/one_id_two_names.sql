@@ -14,6 +14,9 @@ WITH written AS (
     JOIN record_person AS rp USING (record_id)
     ANTI JOIN adult_id_on_student AS s ON s.record_id = r.record_id
     WHERE r.id_status IN ('valid', 'fifteen')
+),
+shared AS (
+    SELECT id_key FROM written GROUP BY id_key HAVING min(person_id) <> max(person_id)
 )
 SELECT
     NULL AS household_id, min(person_id) AS person_id, list_of(department) AS departments, [] AS programmes,
@@ -22,5 +25,5 @@ SELECT
         || '名册。' AS evidence,
     list_of(record_id) AS record_ids, [] AS assistance_ids
 FROM written
+SEMI JOIN shared USING (id_key)
 GROUP BY id_key
-HAVING count(DISTINCT person_id) > 1

@@ -23,6 +23,9 @@ written AS (
     JOIN person_fact AS f ON f.person_id = rp.person_id
     ANTI JOIN helped AS h ON h.record_id = r.record_id
     WHERE r.role IN ('self', 'head') AND NOT coalesce(contains(coalesce(r.account_no, a.account_no), '*'), true)
+),
+shared AS (
+    SELECT account_no FROM written GROUP BY account_no HAVING min(household_id) <> max(household_id)
 )
 SELECT
     min(household_id) AS household_id, NULL AS person_id, list_of(department) AS departments, [] AS programmes,
@@ -31,5 +34,6 @@ SELECT
         || array_to_string(list_of(department), '、') || '名册。' AS evidence,
     list_of(record_id) AS record_ids, [] AS assistance_ids
 FROM written
+SEMI JOIN shared USING (account_no)
 GROUP BY account_no
-HAVING count(DISTINCT household_id) BETWEEN 2 AND $most
+HAVING count(DISTINCT household_id) <= $most
