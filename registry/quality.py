@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 import pyarrow as pa
 
-from schemas.tables import COLUMN_COUNT, COUNTS, QUALITY_HISTORY, SOURCE_FILE, table_name
-
-Tables = Mapping[str, pa.Table]
+from registry.deliveries.measure import Tables, frame
+from schemas.tables import COLUMN_COUNT, COUNTS, QUALITY_HISTORY, SOURCE_FILE
 
 
 def grown(tables: Tables, run_id: str, as_of: date) -> pa.Table:
@@ -21,16 +19,16 @@ def grown(tables: Tables, run_id: str, as_of: date) -> pa.Table:
         run_id: tonight's run.
         as_of: tonight's day.
     """
-    lines = _frame(tables, SOURCE_FILE).select("file_id", "department", "list_name").drop_nulls()
+    lines = frame(tables, SOURCE_FILE).select("file_id", "department", "list_name").drop_nulls()
     keys = ("department", "list_name", "section", "column_name")
     tonight = (
-        _frame(tables, COLUMN_COUNT)
+        frame(tables, COLUMN_COUNT)
         .join(lines, on="file_id")
         .group_by(keys)
         .agg(_added(field.name) for field in COUNTS)
         .with_columns(run_id=pl.lit(run_id), as_of=pl.lit(as_of))
     )
-    earlier = _frame(tables, QUALITY_HISTORY).filter(pl.col("as_of") != as_of)
+    earlier = frame(tables, QUALITY_HISTORY).filter(pl.col("as_of") != as_of)
     names = QUALITY_HISTORY.names
     return (
         pl.concat([earlier.select(names), tonight.select(names)])
@@ -44,7 +42,3 @@ def _added(count: str) -> pl.Expr:
     """The sum over files; null where nothing was counted."""
     told = pl.col(count).is_not_null().any()
     return pl.when(told).then(pl.col(count).sum()).alias(count)
-
-
-def _frame(tables: Tables, schema: pa.Schema) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(tables.get(table_name(schema), schema.empty_table())))
