@@ -101,8 +101,9 @@ def _write(
             if verdict is not None and not sheet.cells.is_empty():
                 found = recognise(sheet, export.name)
                 layout = found if isinstance(found, Layout) else None
-                marks = list(_marks(sheet, layout, verdict, faults.get(verdict["file_id"], [])))
-                marks += further.get(verdict["file_id"], [])
+                file_id = verdict["file_id"]
+                own = _marks(sheet, layout, verdict, faults.get(file_id, []))
+                marks = [*further.get(file_id, ()), *own]
                 page = book.add_worksheet(_sheet_name(sheet, book))
                 _write_sheet(book, page, sheet, layout, marks)
 
