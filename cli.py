@@ -592,6 +592,34 @@ def precheck(
 
 
 @app.command()
+def lookup(
+    number: Annotated[
+        str | None, typer.Option("--id", help="身份证号，或登记库的人员编号 P…。", show_default=False)
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="姓名；与 --born 同用。", show_default=False)] = None,
+    born: Annotated[
+        datetime | None,
+        typer.Option("--born", formats=["%Y-%m-%d", "%Y%m%d"], help="出生日期。", show_default=False),
+    ] = None,
+    registry: Registry = DEFAULT,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """窗口查一人：享受什么、哪个部门、到何时，全户所得，可能遗漏什么。找不到也是 0。"""
+    from dataclasses import asdict
+
+    from registry import before_paying
+    from registry.before_paying import told
+
+    question = before_paying.Question(number, name, born.date() if born else None)
+    answers, as_of = before_paying.look_up(registry, question, actor=actor)
+    if as_json:
+        _print_json({"as_of": as_of, "persons": [asdict(answer) for answer in answers]})
+    else:
+        typer.echo("\n".join(told.answers_text(answers, as_of)))
+
+
+@app.command()
 def withdraw(
     file: Annotated[str, typer.Argument(help="文件名；同名的有几份时写文件编号 F…。", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="为何撤回。", show_default=False)],

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from registry.before_paying.lookup import Answer, Holding, Lookup, Question
 from registry.before_paying.precheck import Prechecked, precheck, write_copies
+from registry.before_paying.window import look_up
 
-__all__ = ["Prechecked", "precheck", "write_copies"]
+__all__ = [
+    "Answer",
+    "Holding",
+    "Lookup",
+    "Prechecked",
+    "Question",
+    "look_up",
+    "precheck",
+    "write_copies",
+]

@@ -1,13 +1,15 @@
-"""What ``precheck`` found, for the screen and as data; ids and names masked."""
+"""What ``precheck`` and ``lookup`` found, for the screen and as data; ids and names masked."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from registry.before_paying.lookup import Answer, Holding
 from registry.before_paying.precheck import UNKNOWN, Prechecked
 from registry.report import words
 
@@ -66,6 +68,40 @@ def summary(done: Prechecked) -> Iterator[str]:
     if not done.grants and any(file["status"] == "accepted" for file in done.files):
         yield "这份名册没有写救助项目，只核对了所列的人。"
     yield "标记只是线索，不是结论：由人核实之前，不因此停发或拒发。名册没有存入登记库。"
+
+
+def answers_text(answers: Sequence[Answer], as_of: date) -> Iterator[str]:
+    """What is known of the persons found, each apart."""
+    if not answers:
+        yield "登记库里没有找到此人：没有任何名册写着这个证件号，或这个姓名与出生日期。"
+    if len(answers) > 1:
+        yield f"有 {len(answers)} 人相符，分别列出；请核对证件号，认准是哪一位。"
+    for answer in answers:
+        yield from _answer(answer)
+    yield f"所据为 {as_of} 的登记库。只是线索，不是结论：由人核实之前，救助照常办理。"
+
+
+def _answer(answer: Answer) -> Iterator[str]:
+    home = f"，户 {answer.household_id} 共 {answer.members} 人" if answer.household_id else "，没有归入家庭"
+    yield f"{answer.name or words.NONE}（{answer.person_id}，证件号 {answer.id_number or words.NONE}）{home}"
+    for title, own in (("本人与全户所得", True), ("同户其他人所得", False)):
+        held = [one for one in answer.holdings if one.own is own]
+        if held or own:
+            yield f"  {title}：" + ("" if held else "近一年没有")
+            yield from (f"    {_holding(one)}" for one in held)
+    for title, lines in (("可能遗漏（线索）", answer.missing), ("未决", answer.doubts)):
+        if lines:
+            yield f"  {title}："
+            yield from (f"    {line}" for line in lines)
+
+
+def _holding(one: Holding) -> str:
+    """在享 城市低保（民政） 2024-03 起 每月 655 元 全户."""
+    when = words.months(one.start, one.until) if one.monthly or one.until else words.day(one.start)
+    amount = "" if one.amount is None else f"{'每月 ' if one.monthly else ''}{words.yuan(one.amount)}"
+    known = "" if one.start is None and one.until is None else when
+    parts = [one.state, f"{one.programme}（{one.department}）", known, amount, one.whom]
+    return " ".join(filter(None, parts))
 
 
 def _rows_by_kind(done: Prechecked) -> dict[str, Counter[tuple[str, int]]]:
