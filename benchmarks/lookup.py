@@ -1,6 +1,6 @@
 """Time of a question at the window: ``lookup`` in a running process, on a registry of any size.
 
-    python benchmarks/lookup.py REGISTRY [QUESTIONS] [SEED]
+    python -m benchmarks.lookup REGISTRY [QUESTIONS] [SEED]
 
 Asks for persons drawn at random by id number and by name and birth day, with and without the line of the log (in a
 copy of the log's place), and prints how long reading the registry took, the median, the 95th percentile and the worst.
