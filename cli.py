@@ -561,7 +561,9 @@ def query(
 
 @app.command()
 def precheck(
-    planned: Annotated[list[Path], typer.Argument(metavar="LIST...", help="计划发放的名册。", show_default=False)],
+    planned: Annotated[
+        list[Path], typer.Argument(metavar="LIST...", help="计划发放的名册。", show_default=False)
+    ],
     registry: Registry = DEFAULT,
     as_of: Annotated[
         datetime | None,
@@ -596,7 +598,9 @@ def lookup(
     number: Annotated[
         str | None, typer.Option("--id", help="身份证号，或登记库的人员编号 P…。", show_default=False)
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", help="姓名；与 --born 同用。", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="姓名；与 --born 同用。", show_default=False)
+    ] = None,
     born: Annotated[
         datetime | None,
         typer.Option("--born", formats=["%Y-%m-%d", "%Y%m%d"], help="出生日期。", show_default=False),

@@ -20,14 +20,24 @@ from pathlib import Path
 
 from registry.store import open_read_only
 
-HEADINGS = ["姓名", "身份证号", "残疾类别", "残疾等级", "困难残疾人生活补贴", "重度残疾人护理补贴", "开始享受月份", "住址"]
+HEADINGS = [
+    "姓名",
+    "身份证号",
+    "残疾类别",
+    "残疾等级",
+    "困难残疾人生活补贴",
+    "重度残疾人护理补贴",
+    "开始享受月份",
+    "住址",
+]
 
 
 def plan(registry: Path, rows: int, seed: int, target: Path) -> None:
     """Write a list of people of the registry."""
     sql = (
-        "SELECT DISTINCT person_id, p.name, p.id_number, p.address FROM person AS p JOIN record_person USING (person_id) "
-        "JOIN record AS r USING (record_id) WHERE r.id_status = 'valid' AND r.id_number = p.id_number ORDER BY person_id"
+        "SELECT DISTINCT person_id, p.name, p.id_number, p.address FROM person AS p "
+        "JOIN record_person USING (person_id) JOIN record AS r USING (record_id) WHERE r.id_status = 'valid' AND r.id_number = p.id_number "
+        "ORDER BY person_id"
     )
     with open_read_only(registry) as reader:
         people = reader.query(sql).to_pylist()
@@ -36,7 +46,9 @@ def plan(registry: Path, rows: int, seed: int, target: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
         for one in drawn:
-            writer.writerow([one["name"], one["id_number"], "肢体", "二级", "", 100, "202601", one["address"]])
+            writer.writerow(
+                [one["name"], one["id_number"], "肢体", "二级", "", 100, "202601", one["address"]]
+            )
 
 
 def main(registry: Path, rows: int, seed: int) -> None:
@@ -44,7 +56,17 @@ def main(registry: Path, rows: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         planned = Path(place) / "计划发放护理补贴.csv"
         plan(registry, rows, seed, planned)
-        command = [sys.executable, "-m", "cli", "precheck", planned, "--registry", registry, "--as-of", "2026-06-30"]
+        command = [
+            sys.executable,
+            "-m",
+            "cli",
+            "precheck",
+            planned,
+            "--registry",
+            registry,
+            "--as-of",
+            "2026-06-30",
+        ]
         options = ["--to", Path(place) / "copies", "--json"]
         begun = time.perf_counter()
         done = subprocess.run(

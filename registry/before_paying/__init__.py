@@ -1,4 +1,4 @@
-"""Before paying (救前查询): would these grants conflict with what the registry holds, and what does this person hold?"""
+"""Before paying (救前查询): would planned grants conflict with what is held, and what does this person hold?"""
 
 from __future__ import annotations
 

@@ -73,7 +73,13 @@ class _Beside:
         amount = "" if grant.amount is None else f"{monthly}{words.yuan(grant.amount)}"
         here = f"本名册第 {self.row_number} 行" if self.file_id == row["file_id"] else ""
         other = "本次另一份名册" if self.planned and not here else ""
-        parts = [f"{grant.department} {words.programme(grant.programme)}{whose}", _when(grant), amount, here, other]
+        parts = [
+            f"{grant.department} {words.programme(grant.programme)}{whose}",
+            _when(grant),
+            amount,
+            here,
+            other,
+        ]
         return " ".join(filter(None, parts))
 
 

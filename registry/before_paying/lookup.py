@@ -92,7 +92,9 @@ class Lookup:
             return self._of_id(number) if number[:1] in "Pp" and number else self._of_number(number)
         if question.name is None or question.born is None:
             raise UserError(
-                "E-LOOKUP-001", "没有写要查谁。", "请用 --id 写证件号，或用 --name 与 --born 写姓名与出生日期。"
+                "E-LOOKUP-001",
+                "没有写要查谁。",
+                "请用 --id 写证件号，或用 --name 与 --born 写姓名与出生日期。",
             )
         named = pl.select(name.clean(pl.lit(question.name))).item()
         found = self._source.rows("by_name", [f"{named}|{question.born}"])
@@ -149,7 +151,9 @@ def _holdings(grants: Rows, person_id: str, as_of: date) -> list[Holding]:
     """What still counts, the person's own and what runs first."""
     found = [one for row in grants if (one := _holding(row, person_id, as_of)) is not None]
     order = {state: place for place, state in enumerate(STATES)}
-    return sorted(found, key=lambda one: (not one.own, order[one.state], one.programme, one.start or date.min))
+    return sorted(
+        found, key=lambda one: (not one.own, order[one.state], one.programme, one.start or date.min)
+    )
 
 
 def _holding(row: dict[str, Any], person_id: str, as_of: date) -> Holding | None:

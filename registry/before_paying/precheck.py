@@ -1,4 +1,4 @@
-"""``doudi precheck``: a list of planned grants judged before anything is paid; the registry keeps one line of its log."""
+"""``doudi precheck``: planned grants judged before anything is paid; all that is kept is a line of the log."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ def precheck(
     last = last_as_of(registry)
     day = as_of or max(today, last)
     if day < last:
-        raise UserError("E-PRECHECK-001", f"基准日 {day} 早于登记库的 {last}。", "请用登记库之后的日期，或不写 --as-of。")
+        raise UserError(
+            "E-PRECHECK-001", f"基准日 {day} 早于登记库的 {last}。", "请用登记库之后的日期，或不写 --as-of。"
+        )
     names = "、".join(audit_log.said_file(path.name) for path in export_paths(paths))
     audit_log.append(registry, "precheck", names, f"基准日 {day}", actor=actor)
     intake = read_exports(paths, progress)

@@ -14,7 +14,16 @@ from registry.before_paying.precheck import UNKNOWN, Prechecked
 from registry.report import words
 
 HEADINGS: Final = ["文件", "行", "规则", "级别", "原因"]
-_PLACE: Final = ("file_name", "sheet", "list_name", "status", "reason", "rows_read", "rows_accepted", "rows_rejected")
+_PLACE: Final = (
+    "file_name",
+    "sheet",
+    "list_name",
+    "status",
+    "reason",
+    "rows_read",
+    "rows_accepted",
+    "rows_rejected",
+)
 _FAULT: Final = ("row_number", "column_name", "code", "reason", "whole_row")
 
 
@@ -30,7 +39,8 @@ def as_data(done: Prechecked, written: list[Path]) -> dict[str, Any]:
         "conflicts": [{"file_name": names[one.file_id]} | asdict(one) for one in done.conflicts],
         "unknown": [{"file_name": names[file_id], "row_number": row} for file_id, row in done.unknown],
         "rejected": [
-            {"file_name": names[fault["file_id"]]} | {name: fault[name] for name in _FAULT} for fault in done.faults
+            {"file_name": names[fault["file_id"]]} | {name: fault[name] for name in _FAULT}
+            for fault in done.faults
         ],
         "written": written,
     }
@@ -40,7 +50,13 @@ def table(done: Prechecked) -> list[list[Any]]:
     """The rows that are marked, under ``HEADINGS``."""
     names = _names(done)
     told = [
-        [names[one.file_id], one.row_number, one.rule_id, words.label("severity", one.severity), _reason(one.text)]
+        [
+            names[one.file_id],
+            one.row_number,
+            one.rule_id,
+            words.label("severity", one.severity),
+            _reason(one.text),
+        ]
         for one in done.conflicts
     ]
     told += [

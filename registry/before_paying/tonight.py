@@ -7,16 +7,20 @@ Only what a night does for other readers is left out: reports, cases, and rules 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
 
-from linkage import link
+from linkage import Linkage, link
 from registry import brakes, check, deliveries, identity, review
+from registry.before_paying import identified
 from registry.build import held
 from registry.deliveries.measure import Tables, frame
 from registry.policy import Policy
@@ -41,9 +45,9 @@ from schemas.tables import (
 
 AGAINST: Final = ("duplicate", "exclusive", "over_cap", "ineligible")
 """Kinds of findings that speak against paying."""
-HELD: Final = tuple(dict.fromkeys((*INTAKE_TABLES, *identity.HELD, DECISION, RUN)))
+HELD: Final = tuple(dict.fromkeys((*INTAKE_TABLES, *identified.HELD, DECISION, RUN)))
 """What is read of the published registry."""
-_JUDGED: Final = (*INTAKE_TABLES, PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER)
+_IDENTIFIED: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER)
 _STAGES: Final = ("比对以往送来的名册", "联结人员与家庭", "核对规则")
 
 
@@ -80,31 +84,70 @@ def tonight(
     before = held(registry, HELD)
     progress(_STAGES[0])
     names = frozenset(read[table_name(SOURCE_FILE)]["file_name"].to_pylist())
-    let_in = brakes.let_in(read, before, brakes.limits(policy), names)
+    alike, rest = _of_its_lists(read, before)
+    let_in = brakes.let_in(read, alike, brakes.limits(policy), names)
     files = frame(let_in.tables, SOURCE_FILE)
     planned = files.filter(pl.col("status") == "accepted", pl.col("list_name").is_not_null())["file_id"]
     store = Store.in_memory(limits)
     if planned.is_empty():
         return Tonight(store, files, [], pl.DataFrame(schema={"file_id": pl.String, "row_number": pl.Int64}))
-    tables = deliveries.go_on(let_in.tables, before, as_of, let_in.stand, let_in.stopped)
+    tables = deliveries.go_on(let_in.tables, alike, as_of, let_in.stand, let_in.stopped)
+    lines = tables[table_name(SOURCE_FILE)]
+    tables = deliveries.added(tables, rest) | {table_name(SOURCE_FILE): lines}
     progress(_STAGES[1])
-    tables |= _identified(tables, before, policy)
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(_write, store, INTAKE_TABLES, tables)
+        result = _linked(tables, before)
+        written.result()
+    tables |= _identified(tables, result, before, policy)
     progress(_STAGES[2])
     _judge(store, tables, as_of, policy)
     return Tonight(store, files, planned.to_list(), _unknown(tables, before, planned))
 
 
-def _identified(tables: Tables, before: Tables, policy: Policy) -> dict[str, pa.Table]:
-    """Persons and households as a night would have them."""
+def _of_its_lists(read: Tables, before: Tables) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+    """The published rows of what a delivery of these lists may take the place of, with all lines; and other rows.
+
+    The others go on as in a night to which nothing of their lists came: those of lines that were not taken are over.
+    """
+    lines = frame(before, SOURCE_FILE)
+    own = pl.col("list_name").is_in(frame(read, SOURCE_FILE)["list_name"].drop_nulls().unique().implode())
+    own = own.fill_null(value=False)
+    lasting = pl.col("status").is_in(["accepted", "held", *deliveries.OVER])
+    alike = deliveries.of_files(before, lines.filter(own)["file_id"])
+    whole = {table_name(schema): before[table_name(schema)] for schema in (SOURCE_FILE, RUN)}
+    return alike | whole, deliveries.of_files(before, lines.filter(~own, lasting)["file_id"])
+
+
+def _linked(tables: Tables, before: Tables) -> Linkage:
     records = tables[table_name(RECORD)]
     words = review.standing(before[table_name(DECISION)], records).for_linkage
-    result = link(deliveries.for_linkage(records), decisions=words, distinct_in=distinct_lists())
+    return link(deliveries.for_linkage(records), decisions=words, distinct_in=distinct_lists())
+
+
+def _write(store: Store, schemas: Iterable[pa.Schema], tables: Tables) -> None:
+    for schema in schemas:
+        store.write(schema, tables[table_name(schema)])
+
+
+def _identified(tables: Tables, result: Linkage, before: Tables, policy: Policy) -> dict[str, pa.Table]:
+    """Persons and households as a night would have them."""
+    if _goes_on(before, policy):
+        return identified.identified(tables, result, before, policy)
     return identity.identify(tables, result, before, policy).tables
 
 
+def _goes_on(before: Tables, policy: Policy) -> bool:
+    """Was the published registry made by the same program, rules and policy?"""
+    run = before[table_name(RUN)].to_pylist()[-1]
+    return (run["engine_version"], run["rules_version"]) == (
+        version("doudi"),
+        check.rules_version(policy=policy),
+    )
+
+
 def _judge(store: Store, tables: Tables, as_of: date, policy: Policy) -> None:
-    for schema in _JUDGED:
-        store.write(schema, tables[table_name(schema)])
+    _write(store, _IDENTIFIED, tables)
     run = dict.fromkeys(RUN.names, "precheck") | {"as_of": as_of, "started_at": None, "finished_at": None}
     store.write(RUN, pa.Table.from_pylist([run | {"schema_version": None}], schema=RUN))
     rules = [rule for rule in catalogue() if rule.kind in AGAINST]
