@@ -24,7 +24,8 @@ def questions(registry: Path, count: int, seed: int) -> list[Question]:
     """Half by number, half by name and birth day."""
     sql = (
         "SELECT DISTINCT person_id, p.name, p.birth_date, p.id_number FROM person AS p "
-        "JOIN record_person USING (person_id) JOIN record AS r USING (record_id) WHERE r.id_status = 'valid' AND r.id_number = p.id_number "
+        "JOIN record_person USING (person_id) JOIN record AS r USING (record_id) "
+        "WHERE r.id_status = 'valid' AND r.id_number = p.id_number "
         "ORDER BY person_id"
     )
     with open_read_only(registry) as reader:

@@ -36,7 +36,8 @@ def plan(registry: Path, rows: int, seed: int, target: Path) -> None:
     """Write a list of people of the registry."""
     sql = (
         "SELECT DISTINCT person_id, p.name, p.id_number, p.address FROM person AS p "
-        "JOIN record_person USING (person_id) JOIN record AS r USING (record_id) WHERE r.id_status = 'valid' AND r.id_number = p.id_number "
+        "JOIN record_person USING (person_id) JOIN record AS r USING (record_id) "
+        "WHERE r.id_status = 'valid' AND r.id_number = p.id_number "
         "ORDER BY person_id"
     )
     with open_read_only(registry) as reader:

@@ -20,8 +20,9 @@ def look_up(registry: Path, question: Question, *, actor: str | None = None) -> 
     with open_read_only(registry) as reader:
         window = Lookup(reader, keep=False)
         persons = window.persons(question)
-        log(registry, question, persons, actor=actor)
-        return [window.answer(person) for person in persons], window.as_of
+        answers = [window.answer(person) for person in persons]
+    log(registry, question, persons, actor=actor)
+    return answers, window.as_of
 
 
 def log(registry: Path, question: Question, persons: list[str], *, actor: str | None = None) -> None:
