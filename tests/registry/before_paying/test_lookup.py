@@ -20,7 +20,12 @@ from schemas.errors import UserError
 from tests.schemas.sheets import rows_of, text_file
 
 JUNE = date(2026, 6, 30)
-ZHANG, FIFTEEN, LIU, TWIN = "320721196501015510", "320721650101551", "320721196702025520", "320721196501015537"
+ZHANG, FIFTEEN, LIU, TWIN = (
+    "320721196501015510",
+    "320721650101551",
+    "320721196702025520",
+    "320721196501015537",
+)
 TEKUN = (
     "姓名|身份证号码|供养方式|月供养金|享受时间|停发日期|家庭住址",
     f"张建军|{ZHANG}|分散供养|1300|201905||牛岭村6组117号",

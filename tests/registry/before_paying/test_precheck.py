@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
-from registry import audit_log, build
-from registry.before_paying import Prechecked, precheck, write_copies
+import cli
+from registry import audit_log, build, identity
+from registry.before_paying import Prechecked, identified, precheck, write_copies
 from registry.before_paying.precheck import UNKNOWN
 from registry.before_paying.tonight import AGAINST
 from registry.store import open_read_only
@@ -48,6 +52,24 @@ def delivered(registry: Path, names: list[str]) -> set[tuple[str, str, int]]:
     return {(row["rule_id"], row["file_id"], row["row_number"]) for row in rows}
 
 
+def compared(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[pa.Table, pa.Table]]:
+    """What is decided of the persons whom a list touches, beside what a night decides of all, once it is known."""
+    known: dict[str, tuple[pa.Table, pa.Table]] = {}
+    only_touched = identified.identified
+
+    def both(*given: Any) -> dict[str, pa.Table]:
+        few, whole = only_touched(*given), identity.identify(*given).tables
+        known.update({name: (ordered(few[name]), ordered(whole[name])) for name in few})
+        return few
+
+    monkeypatch.setattr(identified, "identified", both)
+    return known
+
+
+def ordered(table: pa.Table) -> pa.Table:
+    return table.combine_chunks().sort_by([(name, "ascending") for name in table.column_names[:2]])
+
+
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("district")
@@ -55,12 +77,17 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_a_list_prechecked_and_then_delivered_gives_the_same_findings(district: Path) -> None:
+def test_a_list_prechecked_and_then_delivered_gives_the_same_findings(
+    district: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = export_paths([district / "exports"])
     planned = [path for path in files if any(word in path.name for word in PLANNED)]
     registry = district / "registry.duckdb"
     build.run([path for path in files if path not in planned], registry, JUNE)
+    decided = compared(monkeypatch)
     done = prechecked(planned, registry)
+    assert [name for name, (few, whole) in decided.items() if not few.equals(whole)] == []
+    assert set(decided) == {"person", "household", "record_person", "household_member"}
     assert len({one.rule_id for one in done.conflicts}) >= 6
     names = [path.name for path in planned]
     build.run(planned, registry, JUNE, accept=names)
@@ -182,3 +209,20 @@ def test_what_is_held_already_is_no_duplicate_of_itself(small: Path) -> None:
 def test_no_day_before_the_registrys_last_night(small: Path) -> None:
     with pytest.raises(UserError, match="E-PRECHECK-001"):
         prechecked([small / "特困供养2026年6月.csv"], small / "registry.duckdb", date(2026, 5, 31))
+
+
+def test_the_command_says_by_its_exit_code_whether_anything_speaks_against_the_list(small: Path) -> None:
+    planned = listed(small, "护理补贴", ALLOWANCE, HELPED)
+    registry = ["--registry", str(small / "registry.duckdb"), "--as-of", "2026-06-30"]
+    done = CliRunner().invoke(
+        cli.app, ["precheck", str(planned), *registry, "--to", str(small / "to"), "--json"]
+    )
+    told = json.loads(done.stdout)
+    assert done.exit_code == 3
+    assert [(one["file_name"], one["row_number"], one["rule_id"]) for one in told["conflicts"]] == [
+        ("护理补贴.csv", 2, "X02")
+    ]
+    assert told["written"] == [str(small / "to" / "护理补贴.核对.xlsx")]
+    assert "320721196501015510" not in done.stdout
+    clear = CliRunner().invoke(cli.app, ["precheck", str(small / "特困供养2026年6月.csv"), *registry])
+    assert (clear.exit_code, "没有冲突" in clear.stdout) == (0, True)
