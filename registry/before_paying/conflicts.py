@@ -25,6 +25,7 @@ class Conflict:
         reason: what was found.
         beside: the other grants it rests on, in words: department, programme, who, months, amount.
         remedy: what to do.
+        ahead: not yet so, but next month if this grant and the others go on.
     """
 
     file_id: str
@@ -36,13 +37,24 @@ class Conflict:
     reason: str
     beside: tuple[str, ...]
     remedy: str
+    ahead: bool = False
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Row by row, the surest first."""
+        return self.file_id, self.row_number, self.ahead, -self.severity, self.rule_id
+
+    @property
+    def sureness(self) -> str:
+        """How sure it is, and if it is only about to be so."""
+        sure = words.label("severity", self.severity)
+        return f"{sure}，发到下月即成立" if self.ahead else sure
 
     @property
     def text(self) -> str:
         """All of it in a line."""
-        sure = words.label("severity", self.severity)
         beside = f"另有：{'；'.join(self.beside)}。" if self.beside else ""
-        return f"{self.rule_id} {self.rule}（{sure}）：{self.reason}{beside}{self.remedy}"
+        return f"{self.rule_id} {self.rule}（{self.sureness}）：{self.reason}{beside}{self.remedy}"
 
 
 def conflicts(judged: Reader, files: Sequence[str]) -> list[Conflict]:

@@ -32,7 +32,8 @@ from schemas.tables import (
 
 HELD: Final = (*identity.HELD, PERSON)
 """What is read of the published registry."""
-_GIVEN: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER)
+GIVEN: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER)
+"""What is told of tonight."""
 
 
 def identified(tonight: Tables, result: Linkage, before: Tables, policy: Policy) -> dict[str, pa.Table]:
@@ -62,7 +63,7 @@ def identified(tonight: Tables, result: Linkage, before: Tables, policy: Policy)
     kept = _kept(before, owner, homes, stays)
     return {
         name: pa.concat_tables([kept[name], fresh[name].cast(kept[name].schema)])
-        for name in map(table_name, _GIVEN)
+        for name in map(table_name, GIVEN)
     }
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 import polars as pl
 
 from registry import audit_log
-from registry.before_paying.conflicts import Conflict, conflicts
+from registry.before_paying.conflicts import Conflict
+from registry.before_paying.judge import month_after
 from registry.before_paying.tonight import tonight
 from registry.build import last_as_of
 from registry.deliveries.measure import frame
@@ -26,7 +27,7 @@ from schemas.tables import ASSISTANCE
 Place = tuple[str, int]
 UNKNOWN: Final = "登记库里没有此人别的记录：请核对姓名与证件号，确是新申请的照常办理。"
 _REFUTED: Final = 2
-"""Findings of this severity and above are marked as faults, others as reminders."""
+"""Findings of this severity and above are marked as faults; others, and what is only about to be so, as reminders."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Prechecked:
         conflicts: findings on rows of the list.
         unknown: ``file_id`` and row of grants to people of whom the registry holds nothing else.
         grants: how many there are.
-        later: how many of them begin after the month of ``as_of`` and are judged only then.
+        later: how many of them begin after the month that follows ``as_of``'s, and are judged only then.
     """
 
     as_of: date
@@ -68,7 +69,9 @@ class Prechecked:
         """By file, what the copy says of rows."""
         told: dict[str, list[Mark]] = {file["file_id"]: [] for file in self.files}
         for one in self.conflicts:
-            told[one.file_id].append(Mark(one.row_number, None, one.text, reminder=one.severity < _REFUTED))
+            told[one.file_id].append(
+                Mark(one.row_number, None, one.text, reminder=one.ahead or one.severity < _REFUTED)
+            )
         for file_id, row in self.unknown:
             told[file_id].append(Mark(row, None, UNKNOWN, reminder=True))
         return told
@@ -111,17 +114,15 @@ def precheck(
     audit_log.append(registry, "precheck", names, f"基准日 {day}", actor=actor)
     intake = read_exports(paths, progress)
     judged = tonight(intake, registry, day, load(policy), limits, progress)
-    with judged.store as store:
-        found = conflicts(store, judged.planned)
     grants = _starts(intake, judged.planned)
     return Prechecked(
         as_of=day,
         intake=intake,
         files=judged.files.sort("file_name", "file_id").to_dicts(),
-        conflicts=found,
-        unknown=judged.unknown.rows(),
+        conflicts=judged.conflicts,
+        unknown=judged.unknown,
         grants=grants.len(),
-        later=int((grants > pl.Series([day]).dt.month_end()).sum()),
+        later=int((grants > month_after(day)).sum()),
     )
 
 

@@ -54,7 +54,7 @@ def table(done: Prechecked) -> list[list[Any]]:
             names[one.file_id],
             one.row_number,
             one.rule_id,
-            words.label("severity", one.severity),
+            one.sureness,
             _reason(one.text),
         ]
         for one in done.conflicts
@@ -80,7 +80,7 @@ def summary(done: Prechecked) -> Iterator[str]:
         f"查无此人 {len(done.unknown)} 行；退回 {refused} 行。"
     )
     if done.later:
-        yield f"有 {done.later} 笔起于基准日所在月之后，到时才核对：请用 --as-of 写发放当月的日期。"
+        yield f"有 {done.later} 笔起于下月之后，没有核对：请用 --as-of 写发放当月的日期。"
     if not done.grants and any(file["status"] == "accepted" for file in done.files):
         yield "这份名册没有写救助项目，只核对了所列的人。"
     yield "标记只是线索，不是结论：由人核实之前，不因此停发或拒发。名册没有存入登记库。"

@@ -1,8 +1,7 @@
-"""A planned list as if it were delivered tonight: read, linked and judged like a night's, and nothing of it published.
+"""A planned list as if it were delivered tonight: the tables that the registry would hold, and what rules say to them.
 
 It goes the night's own way (``registry.build``): the brakes, what takes the place of which earlier delivery, linkage of
-all that the registry would then hold, the rules on all of it. So a list delivered after all gives the same findings.
-Only what a night does for other readers is left out: reports, cases, and rules that do not speak against a grant.
+all that the registry would then hold. So a list delivered after all gives the same findings.
 """
 
 from __future__ import annotations
@@ -21,21 +20,19 @@ import pyarrow as pa
 from linkage import Linkage, link
 from registry import brakes, check, deliveries, identity, review
 from registry.before_paying import identified
+from registry.before_paying.conflicts import Conflict
+from registry.before_paying.judge import Judge
 from registry.build import held
 from registry.deliveries.measure import Tables, frame
 from registry.policy import Policy
 from registry.publish import Progress
-from registry.rules.catalogue import catalogue
 from registry.store import Limits, Store
 from schemas.declaration import distinct_lists
 from schemas.intake import Intake
 from schemas.tables import (
     ASSISTANCE,
     DECISION,
-    HOUSEHOLD,
-    HOUSEHOLD_MEMBER,
     INTAKE_TABLES,
-    PERSON,
     RECORD,
     RECORD_PERSON,
     RUN,
@@ -43,29 +40,26 @@ from schemas.tables import (
     table_name,
 )
 
-AGAINST: Final = ("duplicate", "exclusive", "over_cap", "ineligible")
-"""Kinds of findings that speak against paying."""
 HELD: Final = tuple(dict.fromkeys((*INTAKE_TABLES, *identified.HELD, DECISION, RUN)))
 """What is read of the published registry."""
-_IDENTIFIED: Final = (PERSON, HOUSEHOLD, RECORD_PERSON, HOUSEHOLD_MEMBER)
 _STAGES: Final = ("比对以往送来的名册", "联结人员与家庭", "核对规则")
 
 
 @dataclass(frozen=True)
 class Tonight:
-    """What the registry would hold of a list and find about it; a context manager's ``store`` is in memory.
+    """What the registry would say of a list.
 
     Attributes:
-        store: all tables that rules read, ``finding`` and ``finding_row``.
         files: the lines of ``source_file`` of the list: what became of each file.
         planned: ids of the files that were taken.
+        conflicts: what rules say against their rows.
         unknown: ``file_id``, ``row_number`` of grants to people of whom the registry holds nothing else.
     """
 
-    store: Store
     files: pl.DataFrame
     planned: list[str]
-    unknown: pl.DataFrame
+    conflicts: list[Conflict]
+    unknown: list[tuple[str, int]]
 
 
 def tonight(
@@ -88,21 +82,28 @@ def tonight(
     let_in = brakes.let_in(read, alike, brakes.limits(policy), names)
     files = frame(let_in.tables, SOURCE_FILE)
     planned = files.filter(pl.col("status") == "accepted", pl.col("list_name").is_not_null())["file_id"]
-    store = Store.in_memory(limits)
     if planned.is_empty():
-        return Tonight(store, files, [], pl.DataFrame(schema={"file_id": pl.String, "row_number": pl.Int64}))
+        return Tonight(files, [], [], [])
     tables = deliveries.go_on(let_in.tables, alike, as_of, let_in.stand, let_in.stopped)
     lines = tables[table_name(SOURCE_FILE)]
     tables = deliveries.added(tables, rest) | {table_name(SOURCE_FILE): lines}
     progress(_STAGES[1])
+    with Store.in_memory(limits) as store:
+        tables |= _linked_and_written(store, tables, before, policy)
+        progress(_STAGES[2])
+        conflicts = Judge(as_of, policy, limits).conflicts(store, planned.to_list())
+    return Tonight(files, planned.to_list(), conflicts, _unknown(tables, before, planned))
+
+
+def _linked_and_written(store: Store, tables: Tables, before: Tables, policy: Policy) -> dict[str, pa.Table]:
+    """Persons and households as a night would have them, and everything in the store."""
     with ThreadPoolExecutor(1) as pool:
         written = pool.submit(_write, store, INTAKE_TABLES, tables)
         result = _linked(tables, before)
         written.result()
-    tables |= _identified(tables, result, before, policy)
-    progress(_STAGES[2])
-    _judge(store, tables, as_of, policy)
-    return Tonight(store, files, planned.to_list(), _unknown(tables, before, planned))
+    found = _identified(tables, result, before, policy)
+    _write(store, identified.GIVEN, found)
+    return found
 
 
 def _of_its_lists(read: Tables, before: Tables) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
@@ -146,15 +147,7 @@ def _goes_on(before: Tables, policy: Policy) -> bool:
     )
 
 
-def _judge(store: Store, tables: Tables, as_of: date, policy: Policy) -> None:
-    _write(store, _IDENTIFIED, tables)
-    run = dict.fromkeys(RUN.names, "precheck") | {"as_of": as_of, "started_at": None, "finished_at": None}
-    store.write(RUN, pa.Table.from_pylist([run | {"schema_version": None}], schema=RUN))
-    rules = [rule for rule in catalogue() if rule.kind in AGAINST]
-    check.check(store, "precheck", rules=rules, policy=policy)
-
-
-def _unknown(tables: Tables, before: Tables, planned: pl.Series) -> pl.DataFrame:
+def _unknown(tables: Tables, before: Tables, planned: pl.Series) -> list[tuple[str, int]]:
     """Grants of the list to persons whom only the list names, tonight and in the published registry."""
     records = frame(tables, RECORD).select("record_id", "file_id", "row_number")
     owner = frame(tables, RECORD_PERSON).select("record_id", "person_id").join(records, on="record_id")
@@ -167,4 +160,5 @@ def _unknown(tables: Tables, before: Tables, planned: pl.Series) -> pl.DataFrame
         .select("file_id", "row_number")
         .unique()
         .sort("file_id", "row_number")
+        .rows()
     )

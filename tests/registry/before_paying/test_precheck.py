@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 import cli
 from registry import audit_log, build, identity
 from registry.before_paying import Prechecked, identified, precheck, write_copies
+from registry.before_paying.judge import AGAINST
 from registry.before_paying.precheck import UNKNOWN
-from registry.before_paying.tonight import AGAINST
 from registry.store import open_read_only
 from schemas.errors import UserError
 from schemas.intake import export_paths
@@ -37,7 +37,8 @@ def prechecked(paths: list[Path], registry: Path, day: date = JUNE, **options: A
 
 
 def places(done: Prechecked) -> set[tuple[str, str, int]]:
-    return {(one.rule_id, one.file_id, one.row_number) for one in done.conflicts}
+    """Of what holds already."""
+    return {(one.rule_id, one.file_id, one.row_number) for one in done.conflicts if not one.ahead}
 
 
 def delivered(registry: Path, names: list[str]) -> set[tuple[str, str, int]]:
