@@ -103,6 +103,7 @@ ALLOWANCE = "姓名|身份证号|残疾类别|残疾等级|困难残疾人生活
 HELPED = "张建军|320721196501015510|肢体|二级||100|202301"
 WITHOUT_NAME = "||肢体|二级||100|202301"
 NOBODY = "无此人|320721197001015535|肢体|二级||100|202301"
+NEW = "刘桂芳|320721196702025520|肢体|二级||100|202606"
 NOT_YET = "刘桂芳|320721196702025520|肢体|二级||100|202608"
 
 
@@ -123,7 +124,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def allowances(small: Path) -> tuple[list[Path], Prechecked]:
     """Two planned lists, one of which nobody declared."""
-    planned = listed(small, "残疾人补贴", ALLOWANCE, HELPED, WITHOUT_NAME, NOBODY, NOT_YET)
+    planned = listed(small, "残疾人补贴", ALLOWANCE, HELPED, WITHOUT_NAME, NOBODY, NEW, NOT_YET)
     files = [planned, listed(small, "值班表", "星期|值班人", "一|某人")]
     return files, prechecked(files, small / "registry.duckdb", actor="王经办")
 
@@ -131,7 +132,7 @@ def allowances(small: Path) -> tuple[list[Path], Prechecked]:
 def test_a_row_is_told_with_rule_reason_and_what_else_is_held(
     allowances: tuple[list[Path], Prechecked],
 ) -> None:
-    (one,) = allowances[1].conflicts
+    (one,) = (one for one in allowances[1].conflicts if not one.ahead)
     assert (one.rule_id, one.kind, one.row_number) == ("X02", "exclusive", 2)
     assert one.beside == ("民政 特困分散供养 2019-05 起 每月 1,300 元",)
     assert "320721196501015510" not in one.text
@@ -152,7 +153,16 @@ def test_what_nobody_declared_is_refused_and_the_rest_judged(
 def test_grants_of_a_later_month_are_counted_as_not_yet_judged(
     allowances: tuple[list[Path], Prechecked],
 ) -> None:
-    assert (allowances[1].grants, allowances[1].later) == (3, 1)
+    assert (allowances[1].grants, allowances[1].later) == (4, 1)
+
+
+def test_a_grant_that_begins_this_month_beside_one_that_runs_on_is_told_ahead(
+    allowances: tuple[list[Path], Prechecked],
+) -> None:
+    (one,) = (one for one in allowances[1].conflicts if one.ahead)
+    assert (one.rule_id, one.row_number) == ("X02", 5)
+    assert one.beside == ("民政 特困分散供养 2020-01 起 每月 1,300 元",)
+    assert "发到下月即成立" in one.text
 
 
 def test_the_copy_marks_conflicts_rejected_rows_and_the_unknown(
@@ -166,9 +176,10 @@ def test_the_copy_marks_conflicts_rejected_rows_and_the_unknown(
     assert notes[2].startswith("X02 ")
     assert "E-INTAKE-" in notes[3]
     assert notes[4] == UNKNOWN
-    assert notes[5] is None
-    colours = [sheet.cell(row, 1).fill.start_color.rgb for row in (2, 3, 4)]
-    assert colours == ["FFF8B4B4", "FFF8B4B4", "FFFFF2B3"]
+    assert notes[5].startswith("X02 ")
+    assert notes[6] is None
+    colours = [sheet.cell(row, 1).fill.start_color.rgb for row in (2, 3, 4, 5)]
+    assert colours == ["FFF8B4B4", "FFF8B4B4", "FFFFF2B3", "FFFFF2B3"]
     assert sheet.cell(2, 2).value == "320721196501015510"
 
 
