@@ -36,6 +36,7 @@ from schemas.tables import (
     RECORD,
     RECORD_PERSON,
     RUN,
+    SCHEMA_VERSION,
     SOURCE_FILE,
     table_name,
 )
@@ -141,10 +142,8 @@ def _identified(tables: Tables, result: Linkage, before: Tables, policy: Policy)
 def _goes_on(before: Tables, policy: Policy) -> bool:
     """Was the published registry made by the same program, rules and policy?"""
     run = before[table_name(RUN)].to_pylist()[-1]
-    return (run["engine_version"], run["rules_version"]) == (
-        version("doudi"),
-        check.rules_version(policy=policy),
-    )
+    made_by = (run["engine_version"], run["schema_version"], run["rules_version"])
+    return made_by == (version("doudi"), SCHEMA_VERSION, check.rules_version(policy=policy))
 
 
 def _unknown(tables: Tables, before: Tables, planned: pl.Series) -> list[tuple[str, int]]:
