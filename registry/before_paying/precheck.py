@@ -19,6 +19,7 @@ from registry.deliveries.measure import frame
 from registry.policy import load
 from registry.publish import Progress
 from registry.store import Limits
+from schemas import reasons
 from schemas.errors import UserError
 from schemas.intake import Intake, export_paths, read_exports
 from schemas.sender.marked import Mark, write_marked
@@ -118,7 +119,7 @@ def precheck(
     return Prechecked(
         as_of=day,
         intake=intake,
-        files=judged.files.sort("file_name", "file_id").to_dicts(),
+        files=[_told(file) for file in judged.files.sort("file_name", "file_id").to_dicts()],
         conflicts=judged.conflicts,
         unknown=judged.unknown,
         grants=grants.len(),
@@ -138,6 +139,17 @@ def write_copies(paths: Sequence[Path], done: Prechecked, folder: Path) -> list[
         raise UserError(
             "E-PRECHECK-002", f"副本写不到 {folder}。", "请换一个目录，或关闭已打开的副本。"
         ) from error
+
+
+def _told(file: dict[str, Any]) -> dict[str, Any]:
+    """A line of ``source_file``; of a file that a brake would stop it says so, where a night says it was let in."""
+    let_in = reasons.message("E-INTAKE-312")
+    reason = file["reason"] or ""
+    if not reason.startswith(let_in):
+        return file
+    return file | {
+        "reason": f"送来当夜会先拦下，核对属实的用 --accept 采用：{reason.removeprefix(let_in).strip()}"
+    }
 
 
 def _starts(intake: Intake, files: Sequence[str]) -> pl.Series:

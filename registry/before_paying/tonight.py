@@ -148,8 +148,8 @@ def _goes_on(before: Tables, policy: Policy) -> bool:
 
 def _unknown(tables: Tables, before: Tables, planned: pl.Series) -> list[tuple[str, int]]:
     """Grants of the list to persons whom only the list names, tonight and in the published registry."""
-    records = frame(tables, RECORD).select("record_id", "file_id", "row_number")
-    owner = frame(tables, RECORD_PERSON).select("record_id", "person_id").join(records, on="record_id")
+    placed = tables[table_name(RECORD)].select(["record_id", "file_id", "row_number"])
+    owner = frame(tables, RECORD_PERSON).join(pl.DataFrame(pl.from_arrow(placed)), on="record_id")
     here = pl.col("file_id").is_in(planned.implode())
     known = pl.concat([owner.filter(~here)["person_id"], frame(before, RECORD_PERSON)["person_id"]]).unique()
     granted = frame(tables, ASSISTANCE).select("record_id").unique()

@@ -238,3 +238,12 @@ def test_the_command_says_by_its_exit_code_whether_anything_speaks_against_the_l
     assert "320721196501015510" not in done.stdout
     clear = CliRunner().invoke(cli.app, ["precheck", str(small / "特困供养2026年6月.csv"), *registry])
     assert (clear.exit_code, "没有冲突" in clear.stdout) == (0, True)
+
+
+def test_a_file_that_a_brake_would_stop_is_judged_and_says_so(small: Path) -> None:
+    path = listed(small, "重复的护理补贴", ALLOWANCE, *[HELPED] * 31)
+    done = prechecked([path], small / "registry.duckdb")
+    (file,) = done.files
+    assert file["status"] == "accepted"
+    assert file["reason"].startswith("送来当夜会先拦下，核对属实的用 --accept 采用：E-INTAKE-3")
+    assert {one.rule_id for one in done.conflicts} == {"D01", "X02"}
