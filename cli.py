@@ -560,6 +560,70 @@ def query(
 
 
 @app.command()
+def precheck(
+    planned: Annotated[
+        list[Path], typer.Argument(metavar="LIST...", help="计划发放的名册。", show_default=False)
+    ],
+    registry: Registry = DEFAULT,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天核对；默认今天，不早于登记库。"),
+    ] = None,
+    policy: PolicyDir = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="把标出问题的副本（.xlsx）写到此目录；含原件的个人信息。")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="屏幕上最多显示几行；JSON 不受限。")] = 50,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """救前查询：计划发放的名册，与登记库会不会重复、互斥、超额、不符；什么都不存。
+
+    有发现、退回的行或未采用的文件时退出码为 3；只有查无此人的为 0。
+    """
+    from registry import before_paying
+
+    with _progress() as step:
+        day = as_of.date() if as_of else None
+        done = before_paying.precheck(
+            planned, registry, day, date.today(), policy=policy, actor=actor, progress=step
+        )
+        written = before_paying.write_copies(planned, done, to) if to else []
+    _tell_prechecked(done, written, limit, as_json)
+    raise typer.Exit(ExitCode.DONE if done.is_clear else ExitCode.SOME_REJECTED)
+
+
+@app.command()
+def lookup(
+    number: Annotated[
+        str | None, typer.Option("--id", help="身份证号，或登记库的人员编号 P…。", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="姓名；与 --born 同用。", show_default=False)
+    ] = None,
+    born: Annotated[
+        datetime | None,
+        typer.Option("--born", formats=["%Y-%m-%d", "%Y%m%d"], help="出生日期。", show_default=False),
+    ] = None,
+    registry: Registry = DEFAULT,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """窗口查一人：享受什么、哪个部门、到何时，全户所得，可能遗漏什么。找不到也是 0。"""
+    from dataclasses import asdict
+
+    from registry import before_paying
+    from registry.before_paying import told
+
+    question = before_paying.Question(number, name, born.date() if born else None)
+    answers, as_of = before_paying.look_up(registry, question, actor=actor)
+    if as_json:
+        _print_json({"as_of": as_of, "persons": [asdict(answer) for answer in answers]})
+    else:
+        typer.echo("\n".join(told.answers_text(answers, as_of)))
+
+
+@app.command()
 def withdraw(
     file: Annotated[str, typer.Argument(help="文件名；同名的有几份时写文件编号 F…。", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="为何撤回。", show_default=False)],
@@ -741,6 +805,22 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     _tell_braked(night.braked)
     if night.rejected:
         out.print("有文件或行未被采用，原因见表 rejected_row 与 source_file，或用 doudi check 查看。")
+
+
+def _tell_prechecked(done: Any, written: list[Path], limit: int, as_json: bool) -> None:
+    from registry.before_paying import told
+
+    if as_json:
+        _print_json(told.as_data(done, written))
+        return
+    rows = told.table(done)
+    if rows:
+        _print_table(told.HEADINGS, rows[:limit])
+        out.print(f"标出 {len(rows)} 处" + (f"，显示前 {limit} 处。" if len(rows) > limit else "。"))
+    for line in told.summary(done):
+        out.print(line, markup=False)
+    for path in written:
+        err.print(f"已写入 {path}（含个人信息，请勿外传）", markup=False)
 
 
 def _tell_kept(generations: list[Any], as_json: bool) -> None:

@@ -7,8 +7,9 @@ contradicts itself, is not capped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -32,11 +33,15 @@ FOUND_BY_RULE = table(
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check did: findings by rule, and how many were set aside by a waiver or as lawful stacking."""
+    """What a check did: findings by rule, and how many were set aside by a waiver or as lawful stacking.
+
+    ``told`` has the rows of views that were asked for.
+    """
 
     findings: dict[str, int]
     waived: int
     allowed: int
+    told: dict[str, pa.Table] = field(default_factory=dict)
 
 
 def rules_version(rules: list[Rule] | None = None, policy: Policy | None = None) -> str:
@@ -45,7 +50,13 @@ def rules_version(rules: list[Rule] | None = None, policy: Policy | None = None)
 
 
 def check(
-    store: Store, run_id: str, *, rules: list[Rule] | None = None, policy: Policy | None = None
+    store: Store,
+    run_id: str,
+    *,
+    rules: list[Rule] | None = None,
+    policy: Policy | None = None,
+    given: Mapping[str, pa.Table] = MappingProxyType({}),
+    tell: Collection[str] = (),
 ) -> Checked:
     """Run the rules and write ``rule``, ``finding`` and ``finding_row``; policy tables and views come with it.
 
@@ -54,6 +65,8 @@ def check(
         run_id: the night that findings are kept under.
         rules: those to run; all that are shipped if none are given.
         policy: what to judge by; the shipped policy if none is given.
+        given: rows of views, by name, that a store which holds only a part cannot tell.
+        tell: views whose rows are wanted afterwards.
 
     Raises:
         UserError: E-RULE-005, E-RULE-006 when a rule cannot be run.
@@ -65,8 +78,10 @@ def check(
     }
     store.write(RULE, _rule_rows(store, rules, off))
     rules = [rule for rule in rules if rule.rule_id not in off]
-    names = views.read_by(rule.sql for rule in rules) | {"basis_day", "standard", "person_fact"}
-    with views.materialised(store, names):
+    wanted = (f"FROM {name}" for name in tell)
+    names = views.read_by([*(rule.sql for rule in rules), *wanted]) | {"basis_day", "standard", "person_fact"}
+    with views.materialised(store, names, given):
+        told = {name: store.query(f"FROM {name}") for name in tell}
         store.create(FOUND_BY_RULE, temporary=True)
         store.write(FOUND_BY_RULE, _found(store, rules))
         limits = {name: standard(store, f"link_{name}") for name in ("sure", "weak")}
@@ -75,7 +90,7 @@ def check(
         store.execute(step("finding_row"))
         checked = _tally(store)
         store.execute_all(("DROP TABLE temp.judged", "DROP TABLE temp.found"))
-    return checked
+    return replace(checked, told=told)
 
 
 def _found(store: Store, rules: Iterable[Rule]) -> pa.Table:

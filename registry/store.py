@@ -229,6 +229,12 @@ class Store(Reader):
         self.create(schema)
         self.write(schema, rows)
 
+    def put_temporarily(self, name: str, rows: pa.Table) -> None:
+        """A temporary table of these rows, whatever their columns; it hides a view of that name."""
+        self._connection.register("rows_given", rows)
+        self._connection.execute(f"CREATE TEMP TABLE {name} AS FROM rows_given")
+        self._connection.unregister("rows_given")
+
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""
         self._connection.execute(sql, dict(params or {}))

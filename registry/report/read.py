@@ -42,7 +42,11 @@ def frame(registry: Reader, *queries: str, **parameters: Any) -> pl.DataFrame:
         queries: stems in ``queries/``, read as one statement.
         parameters: values for ``$name`` in it.
     """
-    answer = pl.DataFrame(pl.from_arrow(registry.query(_sql(*queries), parameters)))
+    return masked(pl.DataFrame(pl.from_arrow(registry.query(_sql(*queries), parameters))))
+
+
+def masked(answer: pl.DataFrame) -> pl.DataFrame:
+    """An answer with its texts masked by the names of their columns."""
     texts = [name for name, kind in answer.schema.items() if kind == pl.String and not name.endswith("_id")]
     return answer.with_columns(MASKS.get(name, mask.free_text)(pl.col(name)).alias(name) for name in texts)
 

@@ -13,13 +13,16 @@ the order of creation follows from what they mention.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
+
+import pyarrow as pa
 
 from registry.ddl import quoted
 from registry.policy import Policy
@@ -101,14 +104,23 @@ def read_by(statements: Iterable[str]) -> set[str]:
 
 
 @contextmanager
-def materialised(store: Store, names: Collection[str]) -> Iterator[None]:
-    """Compute the often-read among these views once, as temporary tables that hide the views they name."""
-    made = [view.name for view in views() if view.name in MATERIALISED and view.name in names]
+def materialised(
+    store: Store, names: Collection[str], given: Mapping[str, pa.Table] = MappingProxyType({})
+) -> Iterator[None]:
+    """Compute the often-read among these views once, as temporary tables that hide the views they name.
+
+    Those ``given`` are not computed: their rows stand in the views' place.
+    """
+    for name, rows in given.items():
+        store.put_temporarily(name, rows)
+    made = [
+        view.name for view in views() if view.name in MATERIALISED and view.name in set(names) - given.keys()
+    ]
     for name in made:
         store.execute(f"CREATE TEMP TABLE {name} AS FROM main.{name}")
     yield
     # After an error there is nothing to tidy: the transaction, or the whole store, is given up.
-    store.execute_all(f"DROP TABLE temp.{name}" for name in made)
+    store.execute_all(f"DROP TABLE temp.{name}" for name in (*given, *made))
 
 
 def _view(path: Path) -> View:

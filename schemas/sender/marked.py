@@ -7,9 +7,10 @@ delivered as it is. It holds what the sender sent, personal data too: it belongs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, Final
 
 import polars as pl
@@ -47,13 +48,19 @@ class Mark:
     reminder: bool = False
 
 
-def write_marked(paths: Iterable[Path], intake: Intake, folder: Path) -> list[Path]:
+Marks = Mapping[str, Sequence[Mark]]
+
+
+def write_marked(
+    paths: Iterable[Path], intake: Intake, folder: Path, further: Marks = MappingProxyType({})
+) -> list[Path]:
     """Write a marked copy of every file that could be read, and say where.
 
     Args:
         paths: files and directories, as they were checked.
         intake: what checking them gave.
         folder: where to write; a copy is named after its file, ``临时救助.csv`` becomes ``临时救助.核对.xlsx``.
+        further: by ``file_id``, what else is to be said of rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     verdicts = intake.source_file.to_pylist()
@@ -67,7 +74,7 @@ def write_marked(paths: Iterable[Path], intake: Intake, folder: Path) -> list[Pa
         ]
         if export.sheets and told:
             target = _free(folder, export.name, written)
-            _write(target, export, told, faults)
+            _write(target, export, told, faults, further)
             written.append(target)
     return written
 
@@ -82,7 +89,11 @@ def _free(folder: Path, name: str, taken: list[Path]) -> Path:
 
 
 def _write(
-    target: Path, export: Export, told: list[dict[str, Any]], faults: dict[str, list[dict[str, Any]]]
+    target: Path,
+    export: Export,
+    told: list[dict[str, Any]],
+    faults: dict[str, list[dict[str, Any]]],
+    further: Marks,
 ) -> None:
     with xlsxwriter.Workbook(str(target), _OPTIONS) as book:
         for sheet in map(whole, export.sheets):
@@ -90,7 +101,9 @@ def _write(
             if verdict is not None and not sheet.cells.is_empty():
                 found = recognise(sheet, export.name)
                 layout = found if isinstance(found, Layout) else None
-                marks = list(_marks(sheet, layout, verdict, faults.get(verdict["file_id"], [])))
+                file_id = verdict["file_id"]
+                own = _marks(sheet, layout, verdict, faults.get(file_id, []))
+                marks = [*further.get(file_id, ()), *own]
                 page = book.add_worksheet(_sheet_name(sheet, book))
                 _write_sheet(book, page, sheet, layout, marks)
 

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from registry import check
 from registry.rules import Rule, catalogue
 from registry.rules.catalogue import read_rule
+from registry.rules.scenario import fill
+from registry.store import Store
 from registry.views import View, views
 from schemas import tables
 from schemas.errors import UserError
-from tests.registry.nights import checked, findings
+from tests.registry.nights import case_of, checked, findings
 
 TEKUN_AND_NURSING = """
 benefit
@@ -298,3 +301,15 @@ def test_auditors_views_answer(tmp_path: Path) -> None:
         ("残联", 1, 1, 1.0),
         ("民政", 1, 1, 1.0),
     ]
+
+
+def test_a_view_that_is_given_stands_in_its_place_and_one_asked_for_is_told(tmp_path: Path) -> None:
+    case = case_of(night(), tmp_path)
+    stores = [Store.in_memory(), Store.in_memory()]
+    for store in stores:
+        fill(store, case)
+    told = check.check(stores[0], "N1", rules=X02, tell=["exclusive_overlap"]).told
+    assert told["exclusive_overlap"].num_rows == 1
+    none = {"exclusive_overlap": told["exclusive_overlap"].slice(0, 0)}
+    assert check.check(stores[1], "N1", rules=X02, given=none).findings == {"X02": 0}
+    assert stores[1].query("FROM exclusive_overlap").num_rows == 1  # only while rules run
