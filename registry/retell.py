@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from registry import audit_log, changes, deliveries
+from registry import audit_log, cases, changes, deliveries
 from registry.build import BEFORE, GO_ON, held, linked, some
 from registry.check import rules_version
 from registry.lock import writing
@@ -142,7 +142,7 @@ def known_on(
         return place
     place.parent.mkdir(exist_ok=True)
     tables = deliveries.replayed(lines, partial(deliveries.rows_of, registry))
-    words = some({}, GO_ON) | {table_name(DECISION): decided}
+    words = some({}, GO_ON) | {table_name(DECISION): decided} | cases.known_by(before, day)
     after = linked(tables | words, before, task)
     after["household_event"] = changes.grown(some({}, changes.HELD), after, day)
     publish_apart(after, replace(task, registry=place))

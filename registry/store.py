@@ -10,8 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -228,6 +228,15 @@ class Store(Reader):
         self._connection.execute(f"DROP TABLE {table_name(schema)}")
         self.create(schema)
         self.write(schema, rows)
+
+    @contextmanager
+    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
+        """Let SQL read an Arrow table under a name for a while; nothing is written."""
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from registry import views
+from registry.cases.fold import STATUS
 from registry.policy import load
 from registry.rules import catalogue
 from registry.store import Store
@@ -87,30 +86,46 @@ def test_a_contradiction_opens_no_case_whatever_its_severity(tmp_path: Path) -> 
     assert store.table(tables.CONFLICT_CASE).num_rows == 0
 
 
-def test_opening_is_an_event(tmp_path: Path) -> None:
+def test_opening_is_an_event_of_each_item(tmp_path: Path) -> None:
     store, _ = checked(NIGHT, tmp_path)
-    (event,) = store.table(tables.CASE_EVENT).to_pylist()
-    assert (event["actor"], event["action"]) == ("doudi", "opened")
-    assert event["detail"] == "立案：2项发现，答复期限2026-07-14"
-    assert event["at"].date() == date(2026, 6, 30)
+    events = store.table(tables.CASE_EVENT).to_pylist()
+    assert {(event["actor"], event["action"], event["noted_on"]) for event in events} == {
+        ("doudi", "opened", date(2026, 6, 30))
+    }
+    assert [event["detail"] for event in events] == [
+        "立案：死亡后继续领取（I01），由民政答复，期限2026-07-14",
+        "立案：特困与残疾人两项补贴同享（X02），由残联答复，期限2026-07-14",
+    ]
+    assert {event["at"].date() for event in events} == {date(2026, 6, 30)}
 
 
-@pytest.mark.parametrize(
-    ("status", "due_on", "colour"),
-    [
-        ("new", date(2026, 7, 1), "blue"),
-        ("sent", date(2026, 6, 30), "blue"),
-        ("sent", date(2026, 6, 29), "red"),
-        ("closed", date(2026, 6, 29), "green"),
-        ("closed", date(2026, 7, 1), "green"),
-        ("new", None, "blue"),
-    ],
-)
-def test_colours(status: str, due_on: date | None, colour: str) -> None:
+TODAY = date(2026, 6, 30)
+PASSED, TO_COME = date(2026, 6, 29), date(2026, 7, 1)
+NOT_BEGUN = ("new", "sent", "returned", "reopened")
+BEGUN = ("accepted", "extended", "answered")
+ANSWERED = ("confirmed", "refuted")
+
+
+def truth_table() -> list[tuple[str, date | None, str, bool]]:
+    """Status, due day, colour, overdue: all there are."""
+    rows: list[tuple[str, date | None, str, bool]] = []
+    for due_on in (PASSED, TODAY, TO_COME, None):
+        late = due_on == PASSED
+        rows += [(status, due_on, "red" if late else "blue", late) for status in NOT_BEGUN]
+        rows += [(status, due_on, "blue", late) for status in BEGUN]
+        rows += [(status, due_on, "blue", False) for status in ANSWERED]
+        rows += [("closed", due_on, "green", False)]
+    return rows
+
+
+def test_colours_by_status_and_due_day() -> None:
+    assert {*NOT_BEGUN, *BEGUN, *ANSWERED, "closed"} == set(STATUS.values())
     with Store.in_memory() as store:
         views.install(store, load())
-        shown = store.query(
-            "SELECT case_colour($status, $due_on::DATE, DATE '2026-06-30') AS colour",
-            {"status": status, "due_on": due_on},
-        )
-        assert shown["colour"].to_pylist() == [colour]
+        for status, due_on, colour, overdue in truth_table():
+            shown = store.query(
+                "SELECT case_colour($status, $due_on::DATE, $today::DATE) AS colour,"
+                " case_overdue($status, $due_on::DATE, $today::DATE) AS overdue",
+                {"status": status, "due_on": due_on, "today": TODAY},
+            )
+            assert shown.to_pylist() == [{"colour": colour, "overdue": overdue}], (status, due_on)
