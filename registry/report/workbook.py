@@ -1,4 +1,4 @@
-"""A department's workbook: a cover, its findings to answer, its own rows to check. Text is text, never a formula."""
+"""A department's workbook: a cover, its cases, what to answer, its own rows to check. Text is text, never a formula."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from registry.cases import form
 from registry.report import answers, digest, words
 from registry.report.asked import Item
 from registry.report.cover import write_cover
-from registry.report.model import Case, Night
+from registry.report.model import Night
 
 FONT: Final = "微软雅黑"
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 LINE: Final = 18.0
 FIT: Final = 1.15  # our type is larger than the one column widths are counted in
-ROW_ANSWERS: Final = ("无误", "非此人", "数据有误")
 COLOURS: Final = {"red": "#93211C", "blue": "#1D4E80", "green": "#2A6A3C"}
 Value = str | int | Decimal | date | None
 
@@ -39,7 +39,7 @@ class Column:
     answer: bool = False
 
 
-LEADS: Final = (
+FINDINGS: Final = (
     Column("家庭编号", 11.5),
     Column("种类与级别", 10),
     Column("事项", 14),
@@ -49,11 +49,33 @@ LEADS: Final = (
     Column("金额（元）", 12),
     Column("所涉其他部门的救助", 20),
     Column("依据与处理", 28),
-    Column("处理意见", 15, answer=True),
-    Column("说明", 14, answer=True),
-    Column("发现编号", 14),
 )
-TASKS: Final = (Column("案件编号", 13), Column("应答复日", 11.5), Column("办理", 9.5), *LEADS)
+LEADS: Final = (*FINDINGS, Column("发现编号", 14))
+TASKS: Final = (
+    Column(form.CASE, 13),
+    Column("应答复日", 11.5),
+    Column("办理", 9.5),
+    *FINDINGS,
+    Column(form.ANSWER, 15, answer=True),
+    Column(form.NOTE, 14, answer=True),
+    Column(form.TO, 10, answer=True),
+    Column(form.DEPARTMENT, 9),
+    Column(form.ITEM, 16),
+    Column(form.REVISION, 6),
+)
+CASES: Final = (
+    Column(form.CASE, 14),
+    Column("家庭编号", 13),
+    Column("办理", 12),
+    Column("状态", 12),
+    Column("立案日", 12),
+    Column("应答复日", 12),
+    Column("原定应答复日", 12),
+    Column("主办", 10),
+    Column("本部门须答复（项）", 11),
+    Column("事项", 36),
+    Column("涉及金额（元）", 14),
+)
 ROWS: Final = (
     Column("案件或家庭编号", 14),
     Column("事项", 26),
@@ -67,8 +89,10 @@ ROWS: Final = (
     Column("金额（元）", 12.5),
     Column("期间", 20),
     Column("认定把握", 12),
-    Column("此行核对", 12, answer=True),
+    Column(form.ROW_ANSWER, 12, answer=True),
     Column("备注", 18, answer=True),
+    Column(form.ITEM, 16),
+    Column(form.RECORD, 16),
 )
 
 
@@ -89,13 +113,26 @@ class Formats:
         self.head_answer: Format = book.add_format(head | {"bg_color": "#FBEFC9"})
         self.answer: Format = book.add_format(text | {"bg_color": "#FFFBEE", "locked": False})
         self.flags = {
-            words.label("colour", name): book.add_format(text | {"bold": True, "font_color": colour})
+            words.standing(name, overdue=overdue): book.add_format(
+                text | {"bold": True, "font_color": colour}
+            )
             for name, colour in COLOURS.items()
+            for overdue in (False, True)
         }
 
 
-def write_workbook(path: Path, department: str, items: Sequence[Item], night: Night) -> None:
-    """Write one department's workbook; the same items give the same bytes."""
+def write_workbook(
+    path: Path, department: str, items: Sequence[Item], night: Night, receivers: Sequence[str] = ()
+) -> None:
+    """Write one department's workbook; the same items give the same bytes.
+
+    Args:
+        path: where.
+        department: whose.
+        items: what it is asked, and the leads that it is told.
+        night: of which night.
+        receivers: departments that a case may be handed to.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         title = f"{department}待办案件"
@@ -105,13 +142,49 @@ def write_workbook(path: Path, department: str, items: Sequence[Item], night: Ni
         write_cover(book, book.add_worksheet("说明"), department, items, night)
         tasks = [item for item in items if item.case is not None]
         leads = [item for item in items if item.case is None]
-        _write_findings(book, "待办事项", TASKS, tasks, department, formats, night)
+        _write_cases(book, tasks, formats, f"{title} · 案件 · {night.as_of}")
+        sheet = _write_findings(book, form.TASKS, TASKS, tasks, department, formats, night)
+        sheet.print_area(0, 0, max(len(tasks), 1), len(TASKS) - 1 - len(form.KNOWN_BY))
+        _offer_answers(sheet, TASKS, tasks)
+        others = [name for name in receivers if name != department]
+        if tasks and others:
+            offer(sheet, TASKS, form.TO, [(1, len(tasks))], others)
         own = [line for item in items for line in _own_rows(item, department)]
-        rows = _write_sheet(book, "核对行", ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
+        rows = _write_sheet(book, form.ROWS, ROWS, own, formats, f"{title} · 核对行 · {night.as_of}")
+        rows.print_area(0, 0, max(len(own), 1), len(ROWS) - 1 - len(form.ROW_KNOWN_BY))
         if own:
-            offer(rows, ROWS, "此行核对", [(1, len(own))], ROW_ANSWERS)
+            offer(rows, ROWS, form.ROW_ANSWER, [(1, len(own))], form.ROW_ANSWERS)
         if leads:
             _write_findings(book, "线索", LEADS, leads, department, formats, night)
+
+
+def _write_cases(book: Workbook, tasks: Sequence[Item], formats: Formats, title: str) -> None:
+    """A line per case, in the order of the tasks."""
+    by_case: dict[str, list[Item]] = defaultdict(list)
+    for item in tasks:
+        if item.case is not None:
+            by_case[item.case.case_id].append(item)
+    lines: list[list[Value]] = []
+    for mine in by_case.values():
+        case = mine[0].case
+        assert case is not None
+        amounts = [item.finding.amount or Decimal(0) for item in mine]
+        lines.append(
+            [
+                case.case_id,
+                case.household_id,
+                case.standing,
+                words.label("status", case.status),
+                case.opened_on,
+                case.due_on,
+                case.first_due_on or case.due_on,
+                case.owner,
+                len(mine),
+                words.listed(dict.fromkeys(item.finding.rule for item in mine)),
+                sum(amounts, Decimal(0)),
+            ]
+        )
+    _write_sheet(book, "案件", CASES, lines, formats, title)
 
 
 def _write_findings(
@@ -122,18 +195,23 @@ def _write_findings(
     department: str,
     formats: Formats,
     night: Night,
-) -> None:
-    """A sheet with a line per finding; the last column, for the machine, is not printed."""
-    lines = [[*_of_case(item.case), *_of_finding(item, department)] for item in items]
-    sheet = _write_sheet(
-        book, name, columns, lines, formats, f"{department}待办案件 · {name} · {night.as_of}"
-    )
-    sheet.print_area(0, 0, max(len(lines), 1), len(columns) - 2)
-    _offer_answers(sheet, columns, items)
+) -> Worksheet:
+    """A sheet with a line per finding."""
+    title = f"{department}待办案件 · {name} · {night.as_of}"
+    if columns is LEADS:
+        lines = [[*_of_finding(item, department), item.finding.finding_id] for item in items]
+    else:
+        lines = [_of_task(item, department) for item in items]
+    return _write_sheet(book, name, columns, lines, formats, title)
 
 
-def _of_case(case: Case | None) -> list[Value]:
-    return [] if case is None else [case.case_id, case.due_on, words.label("colour", case.colour)]
+def _of_task(item: Item, department: str) -> list[Value]:
+    """What must be answered: case, finding, three cells to fill in, and what the answer is known by."""
+    case, finding = item.case, item.finding
+    assert case is not None
+    head: list[Value] = [case.case_id, finding.due_on, finding.standing]
+    known_by: list[Value] = [department, finding.item_id or finding.finding_id, finding.revision]
+    return [*head, *_of_finding(item, department), None, None, None, *known_by]
 
 
 def _of_finding(item: Item, department: str) -> list[Value]:
@@ -148,9 +226,6 @@ def _of_finding(item: Item, department: str) -> list[Value]:
         finding.amount,
         digest.others(finding, item.home, department),
         f"依据：{finding.basis or words.NONE}\n处理：{finding.remedy or words.NONE}",
-        None,
-        None,
-        finding.finding_id,
     ]
 
 
@@ -186,6 +261,8 @@ def _own_rows(item: Item, department: str) -> Iterator[list[Value]]:
                 None if row.probability is None else words.certainty(row.probability),
                 None,
                 None,
+                item.finding.item_id or item.finding.finding_id,
+                row.record_id,
             ]
 
 
@@ -279,7 +356,7 @@ def _offer_answers(sheet: Worksheet, columns: Sequence[Column], items: Sequence[
         ranges[tone].append((first, after - 1))
         first = after
     for tone, where in ranges.items():
-        offer(sheet, columns, "处理意见", where, [answer.words for answer in answers.choices(tone)])
+        offer(sheet, columns, form.ANSWER, where, answers.choices(tone))
 
 
 def offer(
