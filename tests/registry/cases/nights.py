@@ -1,0 +1,123 @@
+"""A registry that goes from night to night on scenarios' tables, whose packets are answered as a department would."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from registry import cases, check
+from registry.cases.answers import read_answers
+from registry.cases.take import Taken, take
+from registry.policy import load
+from registry.report.dispatch import Dispatched, dispatch
+from registry.rules import catalogue
+from registry.rules.scenario import fill
+from registry.store import Store, open_read_only
+from schemas.tables import DECISION, HOUSEHOLD_EVENT, ID_ALIAS, SCHEMA_VERSION, TABLES, table_name
+from tests.registry.nights import case_of
+
+CARRIED = (*cases.HELD, DECISION, ID_ALIAS, HOUSEHOLD_EVENT)
+AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
+Line = dict[str, str]
+
+
+@dataclass
+class District:
+    """A registry file, the rules it is judged by and the folder in which packets lie."""
+
+    place: Path
+    rules: tuple[str, ...] = ("X02", "X01")
+
+    @property
+    def registry(self) -> Path:
+        return self.place / "registry.duckdb"
+
+    @property
+    def packets(self) -> Path:
+        return self.place / "packets"
+
+    def night(self, text: str, as_of: str, **tables: pa.Table) -> None:
+        """A night on these rows; ``tables`` take the place of what it goes on from."""
+        held = {table_name(each): each.empty_table() for each in CARRIED}
+        if self.registry.exists():
+            held = {table_name(each): self.table(each) for each in CARRIED}
+        rules = [rule for rule in catalogue() if rule.rule_id in self.rules]
+        case = case_of(text, self.place)
+        case.as_of = date.fromisoformat(as_of)
+        with Store.building(self.registry) as store:
+            fill(store, case)
+            for schema in CARRIED:
+                store.write(schema, (held | tables)[table_name(schema)])
+            store.execute("UPDATE run SET schema_version = $version", {"version": SCHEMA_VERSION})
+            check.check(store, "N1", rules=rules, policy=load())
+            cases.go_on(store, load())
+            store.publish()
+
+    def table(self, schema: pa.Schema) -> pa.Table:
+        with open_read_only(self.registry) as reader:
+            return reader.table(schema)
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        with open_read_only(self.registry) as reader:
+            return reader.query(sql).to_pylist()
+
+    def item(self, household: str) -> dict[str, Any]:
+        """The one item of a household."""
+        (found,) = self.ask(f"SELECT * FROM case_item WHERE household_id = '{household}'")
+        return found
+
+    def case(self, household: str) -> dict[str, Any]:
+        (found,) = self.ask(f"SELECT * FROM conflict_case WHERE household_id = '{household}'")
+        return found
+
+    def actions(self, household: str) -> list[str]:
+        """What happened to the household's items, in order."""
+        events = self.ask(
+            "SELECT action FROM case_event JOIN case_item USING (item_id) "
+            f"WHERE case_item.household_id = '{household}' ORDER BY event_no"
+        )
+        return [event["action"] for event in events]
+
+    def send(self) -> Dispatched:
+        return dispatch(self.registry, self.packets, AT, actor="发件人")
+
+    def asked(self, department: str) -> list[Line]:
+        """The lines of the department's packet."""
+        text = (self.packets / department / "待办事项.csv").read_text("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def answer(
+        self, department: str, said: Callable[[Line], Mapping[str, str] | None], name: str = "答复"
+    ) -> Taken:
+        """The packet comes back with what the department says to each line."""
+        lines = self.asked(department)
+        filled = [line | dict(said(line) or {}) for line in lines]
+        path = self.place / f"{name}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, lines[0])
+            writer.writeheader()
+            writer.writerows(filled)
+        return take(self.registry, read_answers(path), load(), AT, actor="收件人")
+
+    def says(self, department: str, words: Mapping[str, str], **more: str) -> Taken:
+        """Answers by household: ``处理意见``, and further cells."""
+        extra = {"说明": "所写理由"} | more
+        return self.answer(
+            department,
+            lambda line: (
+                {"处理意见": words[line["家庭编号"]], **extra} if line["家庭编号"] in words else None
+            ),
+            name=f"{department}-{len(words)}-{abs(hash(tuple(words.items()))) % 10**8}",
+        )
+
+    def content(self) -> dict[str, list[dict[str, Any]]]:
+        """All that the registry holds."""
+        with open_read_only(self.registry) as reader:
+            return {table_name(schema): reader.table(schema).to_pylist() for schema in TABLES}
