@@ -24,6 +24,7 @@ from schemas.tables import DECISION, HOUSEHOLD_EVENT, ID_ALIAS, SCHEMA_VERSION, 
 from tests.registry.nights import case_of
 
 CARRIED = (*cases.HELD, DECISION, ID_ALIAS, HOUSEHOLD_EVENT)
+POLICY = load()
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 Line = dict[str, str]
 
@@ -47,7 +48,7 @@ class District:
         """A night on these rows; ``tables`` take the place of what it goes on from."""
         held = {table_name(each): each.empty_table() for each in CARRIED}
         if self.registry.exists():
-            held = {table_name(each): self.table(each) for each in CARRIED}
+            held = self.tables(*CARRIED)
         rules = [rule for rule in catalogue() if rule.rule_id in self.rules]
         case = case_of(text, self.place)
         case.as_of = date.fromisoformat(as_of)
@@ -56,13 +57,17 @@ class District:
             for schema in CARRIED:
                 store.write(schema, (held | tables)[table_name(schema)])
             store.execute("UPDATE run SET schema_version = $version", {"version": SCHEMA_VERSION})
-            check.check(store, "N1", rules=rules, policy=load())
-            cases.go_on(store, load())
+            check.check(store, "N1", rules=rules, policy=POLICY)
+            cases.go_on(store, POLICY)
             store.publish()
 
     def table(self, schema: pa.Schema) -> pa.Table:
         with open_read_only(self.registry) as reader:
             return reader.table(schema)
+
+    def tables(self, *schemas: pa.Schema) -> dict[str, pa.Table]:
+        with open_read_only(self.registry) as reader:
+            return {table_name(each): reader.table(each) for each in schemas}
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         with open_read_only(self.registry) as reader:
@@ -104,7 +109,7 @@ class District:
             writer = csv.DictWriter(file, lines[0])
             writer.writeheader()
             writer.writerows(filled)
-        return take(self.registry, read_answers(path), load(), AT, actor="收件人")
+        return take(self.registry, read_answers(path), POLICY, AT, actor="收件人")
 
     def says(self, department: str, words: Mapping[str, str], **more: str) -> Taken:
         """Answers by household: ``处理意见``, and further cells."""
@@ -119,5 +124,4 @@ class District:
 
     def content(self) -> dict[str, list[dict[str, Any]]]:
         """All that the registry holds."""
-        with open_read_only(self.registry) as reader:
-            return {table_name(schema): reader.table(schema).to_pylist() for schema in TABLES}
+        return {name: rows.to_pylist() for name, rows in self.tables(*TABLES).items()}
