@@ -15,8 +15,8 @@ from registry.cases.form import (
     CASE,
     DEPARTMENT,
     ITEM,
+    MARKED_AS_OTHER,
     NEEDED,
-    NOT_THIS_PERSON,
     NOTE,
     RECORD,
     REVISION,
@@ -75,7 +75,7 @@ def read_answers(path: Path) -> Answers:
     spoken = pl.any_horizontal(pl.col("said", "note", "to").is_not_null())
     words = lines.filter(spoken)
     silent = lines.filter(~spoken).join(words.select("item_id"), on="item_id", how="anti")
-    marks = pl.concat([_none(MARKS), *(each[1] for each in read)]).filter(pl.col("said") == NOT_THIS_PERSON)
+    marks = pl.concat([_none(MARKS), *(each[1] for each in read)]).filter(pl.col("said") == MARKED_AS_OTHER)
     return Answers(
         words,
         marks.select("item_id", "record_id").unique().sort("item_id", "record_id"),

@@ -10,6 +10,6 @@ DEPARTMENT, ITEM, REVISION = KNOWN_BY = ("答复部门", "事项编号", "版次
 NEEDED: Final = (CASE, ANSWER, *KNOWN_BY)
 ROWS: Final = "核对行"
 ROW_ANSWER: Final = "此行核对"
-SOUND, NOT_THIS_PERSON, WRONG = ROW_ANSWERS = ("无误", "非此人", "数据有误")
+SOUND, MARKED_AS_OTHER, WRONG = ROW_ANSWERS = ("无误", "非此人", "数据有误")
 RECORD: Final = "记录编号"
 ROW_KNOWN_BY: Final = (ITEM, RECORD)

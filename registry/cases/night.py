@@ -32,7 +32,7 @@ FACTS: Final = (
     "period_end",
     "evidence",
 )
-"""What was asked about: of the night on which it was asked, until it is asked anew."""
+"""What was asked about: of the night on which it was asked, until it is asked anew or goes by another number."""
 ASKED_ANEW: Final = ("opened", "reopened", "changed")
 
 
@@ -136,7 +136,7 @@ def recorded(
 def _asked(
     new: pl.DataFrame, items: pl.DataFrame, same: pl.DataFrame, fresh: pl.DataFrame, found: pl.DataFrame
 ) -> pl.DataFrame:
-    """The facts of every item: tonight's of what is asked tonight (or was never told), else those it had."""
+    """The facts of every item: tonight's of what is asked or numbered anew, else those it had."""
     here = found.select("finding_id", *(pl.col(name).alias(f"{name}_now") for name in (*FACTS, "candidates")))
     opened = fresh.select("item_id", now_id="finding_id")
     anew = new.filter(pl.col("action").is_in(ASKED_ANEW))["item_id"]
@@ -148,7 +148,8 @@ def _asked(
         here, left_on="now_id", right_on="finding_id", how="left"
     )
     arises = pl.col("now_id").is_not_null()
-    tonight = arises & (pl.col("item_id").is_in(anew.implode()) | pl.col("rule_id").is_null())
+    renumbered = pl.col("now_id") != pl.col("finding_id")
+    tonight = arises & (pl.col("item_id").is_in(anew.implode()) | pl.col("rule_id").is_null() | renumbered)
     return told.select(
         "item_id",
         *(pl.when(tonight).then(f"{name}_now").otherwise(name).alias(name) for name in FACTS),

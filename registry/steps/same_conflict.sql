@@ -1,5 +1,7 @@
 -- Which of tonight's findings is which of the items that were asked before: the same number, else the same rule about
--- the same person (or household) and programmes in months that meet. Each item has one finding, each finding one item.
+-- the same person (or household) and programmes in months that meet; of what is missed, in whatever months. Each item
+-- has one finding, each finding one item. What is missed is worth as much as others get, so its amount says nothing;
+-- it is asked again a year after the answer.
 WITH item AS (
     SELECT c.* EXCLUDE (household_id, person_id),
         coalesce(h.new_id, c.household_id) AS household_id, coalesce(p.new_id, c.person_id) AS person_id
@@ -17,12 +19,15 @@ pair AS (
         AND coalesce(f.person_id, f.household_id) = coalesce(i.person_id, i.household_id)
         AND (f.person_id IS NULL) = (i.person_id IS NULL)
     WHERE coalesce(f.programmes = i.programmes, true)
-        AND coalesce(f.period_start < i.period_end AND i.period_start < f.period_end, false)
+        AND (f.kind = 'missed'
+            OR coalesce(f.period_start <= i.period_end AND i.period_start <= f.period_end, false))
 ),
 alike AS (
     SELECT p.*, i.status = 'closed' AS is_closed, i.opened_on,
-        conflict_changed(i.programmes, i.period_start, i.period_end, i.amount_yuan,
-            f.programmes, f.period_start, f.period_end, f.amount_yuan) AS changed,
+        CASE WHEN i.evidence IS NULL THEN false
+            WHEN f.kind = 'missed' THEN coalesce(f.period_start >= months_after(i.answered_on, 12), false)
+            ELSE conflict_changed(i.programmes, i.period_start, i.period_end, i.amount_yuan,
+                f.programmes, f.period_start, f.period_end, f.amount_yuan) END AS changed,
         coalesce(f.amount_yuan < i.amount_yuan - 0.01, false) AS less
     FROM pair AS p JOIN item AS i USING (item_id) JOIN finding AS f ON f.finding_id = p.finding_id
 ),

@@ -65,10 +65,9 @@ CREATE MACRO case_overdue(status, due_on, today) AS
 -- What a finding costs a month, as far as it has months.
 CREATE MACRO yuan_a_month(a, b, yuan) AS coalesce(yuan, 0) / greatest(coalesce(datediff('month', a, b), 1), 1);
 -- A conflict that merely goes on, month after month at the same rate, has not changed; one of other programmes, of
--- earlier months, after a break or of another amount has.
+-- earlier months or of another amount has.
 CREATE MACRO conflict_changed(programmes_a, start_a, end_a, yuan_a, programmes_b, start_b, end_b, yuan_b) AS
     coalesce(programmes_a <> programmes_b, false) OR coalesce(start_b < start_a, false)
-    OR coalesce(start_b >= end_a, false)
     OR abs(yuan_a_month(start_b, end_b, yuan_b) - yuan_a_month(start_a, end_a, yuan_a))
         > greatest(0.01 * yuan_a_month(start_a, end_a, yuan_a), 0.01);
 -- Two lists of a household's persons that share most of the shorter one, and more than one: one household twice.
