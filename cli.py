@@ -853,7 +853,7 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     out.print(f"名册 {c['source_file']} 份，记录 {c['record']} 条，退回或存疑 {c['rejected_row']} 处")
     out.print(f"联结为 {c['person']} 人、{c['household']} 户")
     _print_table(["种类", "发现", "户", "涉及金额（元）"], _by_kind(registry))
-    out.print(f"立案 {c['conflict_case']} 件。标记只是线索，不是结论：由人核实之前，救助照常发放。")
+    out.print(f"未结案件 {_open_cases(registry)} 件。标记只是线索，不是结论：由人核实之前，救助照常发放。")
     out.print(f"登记库：{registry}")
     if written:
         out.print(f"报告：{written.summary}")
@@ -887,6 +887,12 @@ def _tell_braked(braked: tuple[dict[str, Any], ...]) -> None:
         out.print(f"拦下 {len(files)} 份文件，上一夜有的沿用上一夜：")
     for name, reason in files:
         out.print(f"　{name}：{reason}", markup=False)
+
+
+def _open_cases(registry: Path) -> int:
+    from registry.answer import ask
+
+    return int(ask(registry, "SELECT count(*) AS n FROM conflict_case WHERE status <> 'closed'")["n"][0])
 
 
 def _by_kind(registry: Path) -> list[list[Any]]:
