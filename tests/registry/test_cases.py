@@ -99,6 +99,42 @@ def test_opening_is_an_event_of_each_item(tmp_path: Path) -> None:
     assert {event["at"].date() for event in events} == {date(2026, 6, 30)}
 
 
+def test_who_may_answer_in_order(tmp_path: Path) -> None:
+    """The owners of the rule in their order; then who pays, the latest payer first; then whose rows it rests on."""
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    (policy / "owners.csv").write_text("规则,答复部门\nX02,教育、残联\n", "utf-8")
+    store, _ = checked(NIGHT, tmp_path, policy=policy)
+    items = {item["rule_id"]: item for item in store.table(tables.CASE_ITEM).to_pylist()}
+    assert (items["X02"]["owner"], items["X02"]["candidates"]) == ("教育", ["教育", "残联", "民政"])
+    assert (items["I01"]["owner"], items["I01"]["candidates"]) == ("民政", ["民政", "公安"])
+
+
+PAID_BY_TWO = """
+person
+person  household  died
+p1      h1         2026-01-15
+benefit
+person  programme           amount  from     until    paid
+p1      old_age_allowance   50      2026-01  2026-04  -
+p1      disability_living   90      2026-01  -        -
+p1      charity_living      900     -        -        2026-05-02
+"""
+
+
+def test_where_who_pays_answers_it_is_the_latest_payer(tmp_path: Path) -> None:
+    store, _ = checked(PAID_BY_TWO, tmp_path)
+    paid = store.query(
+        "SELECT i.owner, i.candidates, max(coalesce(a.paid_on, a.period_start)) AS latest, "
+        "arg_max(a.department, coalesce(a.paid_on, a.period_start)) AS payer "
+        "FROM case_item i JOIN finding_row USING (finding_id) JOIN assistance a USING (assistance_id) "
+        "WHERE i.rule_id = 'I01' GROUP BY i.item_id, i.owner, i.candidates"
+    ).to_pylist()
+    assert paid
+    assert all(item["owner"] == item["candidates"][0] for item in paid)
+    assert all(item["owner"] == item["payer"] for item in paid if item["latest"] > date(2026, 1, 1))
+
+
 TODAY = date(2026, 6, 30)
 PASSED, TO_COME = date(2026, 6, 29), date(2026, 7, 1)
 NOT_BEGUN = ("new", "sent", "returned", "reopened")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,16 @@ def test_the_last_of_so_many_working_days(after: str, number: int, due: str) -> 
 def test_a_year_whose_holidays_are_not_known_is_named() -> None:
     assert KNOWN.caution(date(2026, 6, 30), date(2026, 7, 14)) == ""
     assert "2027年放假安排未列入" in KNOWN.caution(date(2026, 12, 25), date(2027, 1, 8))
+
+
+def test_a_district_adds_the_year_that_was_announced(tmp_path: Path) -> None:
+    own = "日期,上班,名称,依据\n2027-01-01,否,元旦,本区通知\n2027-02-06,是,春节调休上班,本区通知\n"
+    (tmp_path / "holidays.csv").write_text(own, "utf-8")
+    told = calendar(load(tmp_path))
+    assert told.after(date(2026, 12, 31), 1) == date(2027, 1, 4)
+    assert told.after(date(2027, 2, 5), 1) == date(2027, 2, 6)
+    assert told.caution(date(2027, 1, 1)) == ""
+    assert told.off > KNOWN.off
 
 
 def test_every_year_of_the_table_is_a_whole_one() -> None:
