@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)

@@ -70,7 +70,7 @@ def test_a_night_of_an_earlier_day_changes_no_case(district: District) -> None:
 
 
 def test_cases_of_a_registry_without_items_go_on(district: District) -> None:
-    """As version 6 left them: a case per household, its findings and one event each."""
+    """As version 7 left them: a case per household, its findings and one event each."""
     district.night(APART, "2026-01-31")
     with Store.amending(district.registry) as store:
         store.replace(CASE_ITEM, CASE_ITEM.empty_table())
