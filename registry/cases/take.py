@@ -77,57 +77,39 @@ def take(registry: Path, answers: Answers, policy: Policy, at: datetime, *, acto
 
 
 def _placed(words_said: pl.DataFrame, store: Store, policy: Policy) -> pl.DataFrame:
-    """Answered lines with the item that each is about and what its words mean."""
-    items = frame(store.table(CASE_ITEM)).with_columns(
-        tone=pl.col("kind").replace_strict(words.LABELS["tone"], default="notice", return_dtype=pl.String)
-    )
-    held = items.select(
-        "item_id",
-        "tone",
-        "owner",
-        "status",
-        "candidates",
-        "returns",
-        "extensions",
-        "due_on",
-        "finding_id",
-        "arises",
+    """Answered lines with the item that each is about, what its words mean and whether they were taken before."""
+    events = frame(store.table(CASE_EVENT))
+    items = frame(store.table(CASE_ITEM)).select(
+        *("item_id", "finding_id", "owner", "status", "candidates", "returns", "extensions", "due_on"),
+        tone=pl.col("kind").replace_strict(words.LABELS["tone"], default="notice", return_dtype=pl.String),
         case_now="case_id",
         revision_now=pl.col("revision").cast(pl.String),
         resolution_now="resolution",
     )
-    known = resolutions().select("tone", "said", "action", resolution="code")
-    tones = known.filter(pl.col("tone") != "")
-    any_tone = known.filter(pl.col("tone") == "").drop("tone")
+    files = events.select("item_id", "source_sha256").drop_nulls().unique().with_columns(taken=True)
     placed = (
-        words_said.join(held, on="item_id", how="left", maintain_order="left")
-        .join(tones, on=["tone", "said"], how="left", maintain_order="left")
-        .join(any_tone, on="said", how="left", suffix="_any", maintain_order="left")
+        _meant(words_said.join(items, on="item_id", how="left", maintain_order="left"))
+        .join(files, on=["item_id", "source_sha256"], how="left", maintain_order="left")
+        .join(_owners(events), on="item_id", how="left", maintain_order="left")
+    )
+    action = pl.col("action")
+    stands_so = (pl.col("status") == action) & (pl.col("department") == pl.col("owner"))
+    as_before = (action == "accepted") | (pl.col("resolution") == pl.col("resolution_now"))
+    return placed.with_columns(
+        is_known=pl.col("taken").fill_null(value=False) | (stands_so & as_before).fill_null(value=False),
+        may_take=pl.col("to").is_in(_receivers(policy)).fill_null(value=False),
+    )
+
+
+def _meant(lines: pl.DataFrame) -> pl.DataFrame:
+    """With ``action`` and ``resolution`` of the words, if they answer what the line is about."""
+    known = resolutions().select("tone", "said", "action", resolution="code")
+    of_tone, of_any = known.filter(pl.col("tone") != ""), known.filter(pl.col("tone") == "").drop("tone")
+    return (
+        lines.join(of_tone, on=["tone", "said"], how="left", maintain_order="left")
+        .join(of_any, on="said", how="left", suffix="_any", maintain_order="left")
         .with_columns(
             action=pl.coalesce("action", "action_any"), resolution=pl.coalesce("resolution", "resolution_any")
-        )
-    )
-    events = frame(store.table(CASE_EVENT))
-    before = (
-        events.select("item_id", "source_sha256")
-        .drop_nulls()
-        .unique()
-        .with_columns(is_known=pl.lit(value=True))
-    )
-    receivers = _receivers(policy)
-    stands_so = (pl.col("status") == pl.col("action")) & pl.col("action").is_in(
-        [*ANSWERED, "answered", "accepted"]
-    )
-    said_so = stands_so & (
-        (pl.col("action") == "accepted") | (pl.col("resolution") == pl.col("resolution_now"))
-    )
-    mine = pl.col("department") == pl.col("owner")
-    return (
-        placed.join(before, on=["item_id", "source_sha256"], how="left", maintain_order="left")
-        .join(_owners(events), on="item_id", how="left", maintain_order="left")
-        .with_columns(
-            is_known=pl.col("is_known").fill_null(value=False) | (said_so & mine).fill_null(value=False),
-            may_take=pl.col("to").is_in(receivers).fill_null(value=False),
         )
     )
 
@@ -154,10 +136,8 @@ def _judged(told: pl.DataFrame) -> pl.DataFrame:
     to_whom = (action == "transferred") & (~pl.col("may_take") | (pl.col("to") == owner))
     at_meeting = (owner == MEETING) & (action == "returned")
     often = (owner != MEETING) & handed & (pl.col("returns") >= MOST_RETURNS)
-    same = (action != action.first().over("item_id")) | (
-        pl.struct("resolution", "to") != pl.struct("resolution", "to").first().over("item_id")
-    )
-    several = same.any().over("item_id")
+    answer = pl.struct("action", "resolution", "to")
+    several = (answer != answer.first().over("item_id")).any().over("item_id")
     checks = [
         (
             status.is_null() | (pl.col("case_id") != pl.col("case_now")).fill_null(value=True),

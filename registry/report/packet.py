@@ -17,10 +17,11 @@ from typing import Any, Final
 from registry.cases import form
 from registry.report import answers, digest, words
 from registry.report.asked import Item
+from registry.report.cells import DANGEROUS
 from registry.report.folder import Folder, safe
 from registry.report.model import Case, Night
 from registry.report.pages import render
-from registry.report.workbook import DANGEROUS, write_workbook
+from registry.report.workbook import write_workbook
 
 PAGES: Final = "案件"
 SCHEMA: Final = Path(__file__).with_name("packet.schema.json")
