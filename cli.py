@@ -33,6 +33,8 @@ audit_log_app = typer.Typer(help="审计日志：谁在何时做了什么。", n
 app.add_typer(audit_log_app, name="audit-log")
 review_app = typer.Typer(help="复核：请人判定两条记录是不是同一人。", no_args_is_help=True)
 app.add_typer(review_app, name="review")
+cases_app = typer.Typer(help="案件：派给部门，收回答复。", no_args_is_help=True)
+app.add_typer(cases_app, name="cases")
 
 rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = "参数", "选项"
 rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = "命令", "用法不对"
@@ -525,6 +527,123 @@ def review_undo(
     out.print(f"决定 {decision} 已撤销，下一夜或 doudi link 起不再起作用。", markup=False)
 
 
+@cases_app.command("list")
+def cases_list(
+    registry: Registry = DEFAULT,
+    department: Annotated[str | None, typer.Option("--department", help="只看这个部门须答复的。")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="只看这种状态的，如 sent、closed。")] = None,
+    colour: Annotated[
+        str | None, typer.Option("--colour", help="只看这种颜色的：green 已结、blue 在办、red 逾期未办。")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="屏幕上最多显示几件；JSON 不受限。")] = 50,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """列出案件：默认只列未结的，最急的在前。"""
+    from registry import audit_log
+    from registry.cases.listing import listing
+    from registry.report import words
+
+    _known_word("--status", status, words.LABELS["status"])
+    _known_word("--colour", colour, words.LABELS["colour"])
+    audit_log.note(registry, "query", "案件列表", actor=actor)
+    found = listing(registry, department, status, colour)
+    if as_json:
+        _print_json(found)
+        return
+    _print_table(
+        ["案件", "办理", "状态", "主办", "应答复的部门", "应答复日", "未答复", "涉及金额（元）", "规则"],
+        [
+            [
+                c["case_id"],
+                words.standing(c["colour"], overdue=c["overdue"]),
+                words.label("status", c["status"]),
+                c["owner"],
+                words.listed(c["departments"] or []),
+                c["due_on"],
+                f"{c['unanswered']}/{c['items']}",
+                words.money(c["amount_yuan"]),
+                words.listed(c["rules"]),
+            ]
+            for c in found[:limit]
+        ],
+    )
+    out.print(f"案件 {len(found)} 件" + (f"，显示前 {limit} 件。" if len(found) > limit else "。"))
+
+
+@cases_app.command("export")
+def cases_export(
+    to: Annotated[Path, typer.Option("--to", help="写到哪个目录：每个部门一个文件夹。", show_default=False)],
+    registry: Registry = DEFAULT,
+    department: Annotated[str | None, typer.Option("--department", help="只写这个部门的。")] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """把待办案件写给各部门（工作簿、每案一页、JSON 与 CSV），并记为已派发。"""
+    from registry import audit_log
+    from registry.report.dispatch import dispatch
+
+    audit_log.note(registry, "dispatch", audit_log.said_file(to.name), department, actor=actor)
+    with _progress() as step:
+        done = dispatch(
+            registry,
+            to,
+            datetime.now(UTC),
+            department=department,
+            actor=audit_log.acting(actor),
+            progress=step,
+        )
+    if as_json:
+        _print_json(vars(done))
+        return
+    for name, workbook in done.workbooks.items():
+        out.print(f"{name}：{workbook}", markup=False)
+    out.print(f"案件 {done.cases} 件，待答复 {done.items} 项；新派发 {done.sent} 项。")
+
+
+@cases_app.command("import")
+def cases_import(
+    filled: Annotated[Path, typer.Argument(help="填好的工作簿或 CSV，或放它们的目录。", show_default=False)],
+    registry: Registry = DEFAULT,
+    policy: PolicyDir = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """读回部门的答复：对的采用，不对的逐行列出。"""
+    from registry import audit_log
+    from registry.cases.answers import read_answers
+    from registry.cases.take import take
+    from registry.policy import load
+    from registry.report.words import label
+
+    answers = read_answers(filled)
+    audit_log.note(registry, "answer", audit_log.said_file(filled.name), actor=actor)
+    taken = take(registry, answers, load(policy), datetime.now(UTC), actor=audit_log.acting(actor))
+    faults = [fault.told() for fault in taken.faults]
+    if as_json:
+        _print_json(vars(taken) | {"faults": faults})
+    else:
+        cells = ("file", "sheet", "row", "column", "code", "message", "remedy")
+        if faults:
+            _print_table(
+                ["文件", "工作表", "行", "列", "代码", "问题", "怎么办"],
+                [[fault[cell] for cell in cells] for fault in faults],
+            )
+        told = "，".join(f"{label('action', action)} {count} 项" for action, count in taken.actions.items())
+        out.print(
+            f"采用答复 {taken.added} 项{'（' + told + '）' if told else ''}；早已记下 {taken.known} 项，"
+            f"未填 {taken.blank} 项，未采用 {len(faults)} 行。"
+        )
+        if taken.decisions:
+            out.print(f"记下 {taken.decisions} 项“不是同一人”的决定，下一夜或 doudi link 起生效。")
+    raise typer.Exit(ExitCode.SOME_REJECTED if faults else ExitCode.DONE)
+
+
+def _known_word(option: str, word: str | None, known: Collection[str]) -> None:
+    if word is not None and word not in known:
+        raise UserError("E-CASE-020", f"{option} 没有 {word} 这一种。", f"可用的有：{'、'.join(known)}。")
+
+
 @app.command()
 def query(
     sql: Annotated[str | None, typer.Argument(help="一句 SELECT；不写则从标准输入读。")] = None,
@@ -798,7 +917,7 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     out.print(f"名册 {c['source_file']} 份，记录 {c['record']} 条，退回或存疑 {c['rejected_row']} 处")
     out.print(f"联结为 {c['person']} 人、{c['household']} 户")
     _print_table(["种类", "发现", "户", "涉及金额（元）"], _by_kind(registry))
-    out.print(f"立案 {c['conflict_case']} 件。标记只是线索，不是结论：由人核实之前，救助照常发放。")
+    out.print(f"未结案件 {_open_cases(registry)} 件。标记只是线索，不是结论：由人核实之前，救助照常发放。")
     out.print(f"登记库：{registry}")
     if written:
         out.print(f"报告：{written.summary}")
@@ -848,6 +967,12 @@ def _tell_braked(braked: tuple[dict[str, Any], ...]) -> None:
         out.print(f"拦下 {len(files)} 份文件，上一夜有的沿用上一夜：")
     for name, reason in files:
         out.print(f"　{name}：{reason}", markup=False)
+
+
+def _open_cases(registry: Path) -> int:
+    from registry.answer import ask
+
+    return int(ask(registry, "SELECT count(*) AS n FROM conflict_case WHERE status <> 'closed'")["n"][0])
 
 
 def _by_kind(registry: Path) -> list[list[Any]]:

@@ -99,7 +99,7 @@ def _judged(store: Store, tables: Tables, run: dict[str, Any], task: Task) -> di
     task.progress(STAGES[3])
     check.check(store, run_id, policy=task.policy)
     task.progress(STAGES[4])
-    cases.open_cases(store)
+    cases.go_on(store, task.policy)
     return {
         table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
         for schema in TABLES
@@ -151,6 +151,7 @@ def _run_row(tables: Tables, task: Task) -> dict[str, Any]:
         check.rules_version(policy=task.policy),
     )
     judged_by = [digest, rules, shipped_model().digest, version("doudi"), *_words(tables), *_aside(tables)]
+    judged_by += cases.words(tables)
     return {
         "run_id": f"N{task.as_of:%Y%m%d}-{_digest(judged_by)[:8]}",
         "as_of": task.as_of,

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from registry import audit_log, changes, deliveries
+from registry import audit_log, cases, changes, deliveries
 from registry.build import BEFORE, GO_ON, held, linked, some
 from registry.check import rules_version
 from registry.lock import writing
@@ -22,7 +22,7 @@ from registry.policy import load
 from registry.publish import Night, Progress, Tables, Task, publish, publish_apart
 from registry.store import Limits
 from schemas.errors import ExitCode, UserError
-from schemas.tables import DECISION, RUN, SOURCE_FILE, in_shape, table_name
+from schemas.tables import CASE_EVENT, DECISION, RUN, SOURCE_FILE, in_shape, table_name
 
 _FILES = table_name(SOURCE_FILE)
 _TAKEN = ("accepted", "held", *deliveries.OVER)
@@ -136,13 +136,15 @@ def known_on(
         raise UserError("E-RUN-006", f"{day} 登记库里还没有名册。", "请写较晚的日期。")
     decided = _decided(before[table_name(DECISION)], day)
     task = Task(registry, day, None, limits, progress, load(policy))
-    known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist())]
+    known_cases = cases.known_by(before, day)
+    happened = f"cases {known_cases[table_name(CASE_EVENT)].num_rows}"
+    known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist()), happened]
     place = _past_path(registry, day, [rules_version(policy=task.policy), *known])
     if place.exists():
         return place
     place.parent.mkdir(exist_ok=True)
     tables = deliveries.replayed(lines, partial(deliveries.rows_of, registry))
-    words = some({}, GO_ON) | {table_name(DECISION): decided}
+    words = some({}, GO_ON) | {table_name(DECISION): decided} | known_cases
     after = linked(tables | words, before, task)
     after["household_event"] = changes.grown(some({}, changes.HELD), after, day)
     publish_apart(after, replace(task, registry=place))

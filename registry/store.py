@@ -10,8 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -229,11 +229,19 @@ class Store(Reader):
         self.create(schema)
         self.write(schema, rows)
 
+    @contextmanager
+    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
+        """Let SQL read an Arrow table under a name for a while; nothing is written."""
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
     def put_temporarily(self, name: str, rows: pa.Table) -> None:
         """A temporary table of these rows, whatever their columns; it hides a view of that name."""
-        self._connection.register("rows_given", rows)
-        self._connection.execute(f"CREATE TEMP TABLE {name} AS FROM rows_given")
-        self._connection.unregister("rows_given")
+        with self.lent("rows_given", rows):
+            self._connection.execute(f"CREATE TEMP TABLE {name} AS FROM rows_given")
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -451,32 +451,108 @@ FINDING_ROW: Final = table(
 
 CONFLICT_CASE: Final = table(
     "conflict_case",
-    "一户一案",
+    "一户一案：一户的发现合为一案，由经过（case_event）推出",
     column("case_id", pa.string(), "案件编号", required=True),
-    column("household_id", pa.string(), "家庭编号", required=True),
-    column("status", pa.string(), "new 新建、sent 已派、closed 已结", required=True),
+    column("household_id", pa.string(), "家庭编号；户号停用的随新户号", required=True),
+    column(
+        "status",
+        pa.string(),
+        "最急一项的状态：new 新建、sent 已派、accepted 已接收、returned 已退回待转、extended 已延期、answered 待核查、"
+        "confirmed 已认属实待回访、refuted 已排除、reopened 重新立案；全部结清为 closed 已结",
+        required=True,
+    ),
     column("colour", pa.string(), "green 已结、blue 在办、red 逾期未办", required=True),
     column("opened_on", pa.date32(), "立案日", required=True),
-    column("due_on", pa.date32(), "应答复日"),
+    column("due_on", pa.date32(), "应答复日，最急一项的"),
     column("closed_on", pa.date32(), "结案日"),
     column("departments", TEXTS, "应答复的部门"),
+    column("owner", pa.string(), "主办：最重一项的答复部门；“联席会议”为提交联席会议"),
+    column("first_due_on", pa.date32(), "原定应答复日：延期、转办不改"),
+    column("overdue", pa.bool_(), "已过应答复日而未答复（办而逾期的颜色仍为 blue）"),
+    column("returns", pa.int64(), "退回与转办的次数，各项中最多的"),
+    column("reopened", pa.int64(), "重新立案的次数，各项中最多的"),
+    column(
+        "close_reason",
+        pa.string(),
+        "结案缘由：agreed 回访相符、ended 不再继续、refuted 已排除而无变化、vanished 未经答复而数据中已无、"
+        "merged 并入别案",
+    ),
 )
 
 CASE_FINDING: Final = table(
     "case_finding",
-    "案件所含的发现",
+    "案件所含的发现：须答复的事项，和随附的线索",
     column("case_id", pa.string(), "案件编号", required=True),
     column("finding_id", pa.string(), "发现编号", required=True),
+    column("item_id", pa.string(), "事项编号，见 case_item；随附的线索为空"),
+)
+
+CASE_ITEM: Final = table(
+    "case_item",
+    "须答复的事项：一个发现一项，在一案之中，有一个答复部门",
+    column("item_id", pa.string(), "事项编号：立案时的发现编号，此后不变", required=True),
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("finding_id", pa.string(), "发现编号，最近一次核对的", required=True),
+    column("owner", pa.string(), "由谁答复", required=True),
+    column("candidates", TEXTS, "依次可以答复的部门：退回即转下一个"),
+    column("status", pa.string(), "状态，同 conflict_case.status", required=True),
+    column("colour", pa.string(), "green 已结、blue 在办、red 逾期未办"),
+    column("opened_on", pa.date32(), "立案日"),
+    column("sent_on", pa.date32(), "最近一次派发日"),
+    column("due_on", pa.date32(), "应答复日"),
+    column("first_due_on", pa.date32(), "原定应答复日"),
+    column("overdue", pa.bool_(), "已过应答复日而未答复"),
+    column("returns", pa.int64(), "退回与转办的次数"),
+    column("extensions", pa.int64(), "本轮延期的次数"),
+    column("reopened", pa.int64(), "重新立案的次数"),
+    column("revision", pa.int64(), "版次：立案为 1，内容有变或重新立案加 1；据旧版次的答复不再采用"),
+    column("resolution", pa.string(), "最近一次答复，见 registry/cases/resolutions.csv"),
+    column("answered_on", pa.date32(), "答复时的基准日"),
+    column("answered_by", pa.string(), "答复的部门"),
+    column("closed_on", pa.date32(), "了结日"),
+    column("close_reason", pa.string(), "了结缘由，同 conflict_case.close_reason"),
+    column("arises", pa.bool_(), "最近一夜的数据中仍有此事"),
+    column("rule_id", pa.string(), "规则编号"),
+    column("kind", pa.string(), "种类"),
+    column("severity", pa.int64(), "级别"),
+    column("household_id", pa.string(), "发现所指的家庭编号"),
+    column("person_id", pa.string(), "人员编号"),
+    column("departments", TEXTS, "涉及部门"),
+    column("programmes", TEXTS, "涉及项目"),
+    column("amount_yuan", MONEY, "问及时的涉及金额，元"),
+    column("period_start", pa.date32(), "问及时的起，含当日"),
+    column("period_end", pa.date32(), "问及时的止，不含当日"),
+    column("evidence", pa.string(), "问及时发现了什么"),
 )
 
 CASE_EVENT: Final = table(
     "case_event",
-    "案件的经过",
+    "案件的经过，只增不改；案件与事项的现状由此推出",
     column("case_id", pa.string(), "案件编号", required=True),
     column("at", INSTANT, "何时", required=True),
     column("actor", pa.string(), "谁", required=True),
-    column("action", pa.string(), "做了什么", required=True),
+    column(
+        "action",
+        pa.string(),
+        "opened 立案、sent 派发、accepted 接收、returned 退回、transferred 转办、assigned 联席会议指定、extended 延期、"
+        "answered 待核查、confirmed 属实、refuted 排除、changed 内容有变、merged 并案、closed 了结、reopened 重新立案",
+        required=True,
+    ),
     column("detail", pa.string(), "说明"),
+    column("event_no", pa.int64(), "序号，全库递增；较早的登记库没有写"),
+    column("noted_on", pa.date32(), "基准日"),
+    column("item_id", pa.string(), "哪一事项；空为全案"),
+    column("department", pa.string(), "作此答复的部门"),
+    column("next_owner", pa.string(), "此后由谁答复"),
+    column("next_due_on", pa.date32(), "此后的应答复日"),
+    column("resolution", pa.string(), "答复，见 registry/cases/resolutions.csv"),
+    column(
+        "reason",
+        pa.string(),
+        "了结缘由（见 conflict_case.close_reason），或重新立案的缘由：still 宽限期后仍有、again 再次出现、"
+        "changed 内容有变",
+    ),
+    column("source_sha256", pa.string(), "所来自的答复文件的 SHA-256"),
 )
 
 AUDIT_LOG: Final = table(
@@ -488,7 +564,8 @@ AUDIT_LOG: Final = table(
         "action",
         pa.string(),
         "run 开始一夜、link 重新联结、audit 重新核对、publish 发布、restore 换回、withdraw 撤回文件、"
-        "decision 复核决定、undo 撤销、query 查询、export 查询并写成文件、show 看档案、explain 看联结、"
+        "decision 复核决定、undo 撤销、dispatch 派发案件、answer 案件答复、"
+        "query 查询、export 查询并写成文件、show 看档案、explain 看联结、"
         "report 出报告、evaluate 评估、train 训练、precheck 救前查询、lookup 查一人",
         required=True,
     ),
@@ -528,6 +605,7 @@ REGISTRY_TABLES: Final = (
     FINDING_ROW,
     CONFLICT_CASE,
     CASE_FINDING,
+    CASE_ITEM,
     CASE_EVENT,
     AUDIT_LOG,
 )

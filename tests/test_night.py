@@ -6,10 +6,12 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import polars as pl
 import pytest
 
@@ -297,3 +299,72 @@ def test_all_that_is_done_is_logged_and_a_night_can_be_put_back(night: Night, tm
     broken = doudi("audit-log", "verify", "--registry", registry)
     assert broken.returncode == 3
     assert "被改过" in broken.stdout
+
+
+def secrets(registry: Path) -> set[str]:
+    """Every full id, telephone and account number that the registry holds."""
+    found = set()
+    for table, column in (
+        *(("record", name) for name in ("id_number", "head_id_number", "phone", "account_no")),
+        *(("person", name) for name in ("id_number", "phone")),
+        ("assistance", "account_no"),
+    ):
+        sql = f"SELECT DISTINCT {column} AS value FROM {table} WHERE length({column}) >= 7 AND {column} NOT LIKE '%*%'"
+        found |= {str(row["value"]) for row in rows(registry, sql)}
+    return found
+
+
+def health(registry: Path) -> dict[str, set[str]]:
+    """Where each department treats people, and what it says of their health: nobody else's business."""
+    sql = "SELECT DISTINCT department, institution AS value FROM assistance WHERE department IN ('医保', '慈善')"
+    sql += " UNION SELECT department, hospital FROM medical_bill JOIN record USING (record_id)"
+    sql += " UNION SELECT department, value FROM circumstance WHERE kind = 'disability'"
+    found: dict[str, set[str]] = {}
+    for row in rows(registry, sql):
+        if row["value"]:
+            found.setdefault(str(row["department"]), set()).add(str(row["value"]))
+    return found
+
+
+def text_of(path: Path) -> str:
+    """A file's text; of a workbook all its parts."""
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    with zipfile.ZipFile(path) as parts:
+        return "\n".join(parts.read(name).decode() for name in parts.namelist())
+
+
+def test_cases_go_out_come_back_and_nothing_leaks(night: Night, tmp_path: Path) -> None:
+    registry, packets = tmp_path / "registry.duckdb", tmp_path / "packets"
+    registry.write_bytes(night.registry.read_bytes())
+    sent = doudi("cases", "export", "--to", packets, "--registry", registry)
+    assert sent.returncode == 0, sent.stderr
+    filled = next((packets / "残联").glob("*.xlsx"))
+    book = openpyxl.load_workbook(filled)
+    tasks = book["待办事项"]
+    answer = {cell.value: cell.column for cell in tasks[1]}["处理意见"]
+    tasks.cell(2, answer).value, tasks.cell(3, answer).value = "接收", "随便写的"
+    book.save(filled)
+    taken = doudi("cases", "import", packets, "--registry", registry, "--actor", "收件人")
+    assert taken.returncode == 3
+    assert "E-CASE-008" in taken.stdout
+    assert "采用答复 1 项（接收 1 项）" in taken.stdout
+    listed = doudi(
+        "cases", "list", "--registry", registry, "--department", "残联", "--status", "accepted", "--json"
+    )
+    assert [case["colour"] for case in json.loads(listed.stdout)] == ["blue"]
+    assert doudi("cases", "list", "--registry", registry, "--colour", "purple").returncode == 2
+    logged = doudi("audit-log", "list", "--registry", registry, "--json")
+    assert [entry["action"] for entry in json.loads(logged.stdout)][-3:] == ["dispatch", "answer", "query"]
+    told = [text for done in (night.run, sent, taken, listed, logged) for text in (done.stdout, done.stderr)]
+    written = [path for folder in (packets, night.reports) for path in folder.rglob("*") if path.is_file()]
+    hidden = secrets(registry)
+    assert len(hidden) > 500
+    assert len(written) > 150
+    anything = re.compile("|".join(map(re.escape, hidden)))
+    assert [found for text in told for found in anything.findall(text)] == []
+    assert [path.name for path in written if anything.search(text_of(path))] == []
+    for department, words in health(registry).items():
+        others = [path for path in packets.rglob("*") if path.is_file() and department not in path.parts]
+        theirs = re.compile("|".join(map(re.escape, words)))
+        assert [(path.name, found) for path in others for found in theirs.findall(text_of(path))] == []

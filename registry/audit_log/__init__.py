@@ -9,12 +9,13 @@ published file and the kept generations. A registry copied without its log goes 
 from __future__ import annotations
 
 from registry.audit_log.entry import entries_of, table
-from registry.audit_log.file import append, log_path, note
+from registry.audit_log.file import acting, append, log_path, note
 from registry.audit_log.proof import Proof, prove, whole_log
 from registry.audit_log.said import said, said_file, said_sql
 
 __all__ = [
     "Proof",
+    "acting",
     "append",
     "entries_of",
     "log_path",

@@ -151,6 +151,11 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+def acting(actor: str | None) -> str:
+    """Who acts: the one who is named, else the user of the operating system."""
+    return _plain(actor) or _os_user()
+
+
 def _os_user() -> str:
     try:
         return getpass.getuser()

@@ -15,6 +15,7 @@ from registry.policy.tables import (
     POLICY_ALLOWANCE,
     POLICY_BRAKE,
     POLICY_EXCLUSION,
+    POLICY_HOLIDAY,
     POLICY_OWNER,
     POLICY_PROGRAMME,
     POLICY_STANDARD,
@@ -29,6 +30,7 @@ SHIPPED: Final = Path(__file__).parent
 PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
 PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
 SCOPES: Final = ("人", "户")
+YES_NO: Final = ("是", "否")
 SPREADSHEETS: Final = (".csv", ".xlsx", ".xls", ".et")
 BRAKES: Final = (
     "fewest_rows",
@@ -80,6 +82,9 @@ FORMS: Final[Mapping[str, Form]] = {
         {"code": "参数", "list_name": "名册", "value": "值", "meaning": "含义", "basis": "依据"},
         ("code", "list_name"),
     ),
+    "holidays": Form(
+        POLICY_HOLIDAY, {"day": "日期", "works": "上班", "name": "名称", "basis": "依据"}, ("day",)
+    ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
     "survivorship": Form(
         POLICY_SURVIVORSHIP,
@@ -111,7 +116,7 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 017, naming file, line and column.
+        UserError: E-POLICY-001 to 018, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
@@ -238,6 +243,8 @@ def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Ex
         yield "E-POLICY-002", unread, "看不懂：日期写作 2026-01-01，数字只写数字"
     if field.name == "scope":
         yield "E-POLICY-004", ~cell.is_in(SCOPES), "只能是“人”或“户”"
+    if field.name == "works":
+        yield "E-POLICY-018", ~cell.is_in(YES_NO), "只能是“是”或“否”"
 
 
 def _parsed(field: pa.Field) -> pl.Expr:

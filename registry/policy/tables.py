@@ -88,3 +88,11 @@ POLICY_SURVIVORSHIP: Final = table(
     column("newest_first", pa.string(), "是：先取最近的，再看级别；写在“名册”留空的一行"),
     column("basis", pa.string(), "依据"),
 )
+POLICY_HOLIDAY: Final = table(
+    "policy_holiday",
+    "放假与调休上班的日子；未列入的年份只按周一至周五计",
+    column("day", pa.date32(), "日期", required=True),
+    column("works", pa.string(), "是：周末而上班；否：放假", required=True),
+    column("name", pa.string(), "名称", required=True),
+    column("basis", pa.string(), "依据"),
+)

@@ -1,39 +1,31 @@
-"""How a department may answer a finding: codes and words from ``answers.csv``."""
+"""How a department may answer a finding, in words: from ``registry/cases/resolutions.csv``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
+from registry.cases.resolutions import resolutions
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One possible answer; ``group`` is 属实, 不属实 or empty."""
+HANDLING = "办理"
+"""The group of answers that settle nothing: received, handed back, later."""
 
-    group: str
-    code: str
-    text: str
 
-    @property
-    def words(self) -> str:
-        """As in the drop-down: 属实：停发."""
-        return f"{self.group}：{self.text}" if self.group else self.text
+def _of(tone: str) -> pl.DataFrame:
+    return resolutions().filter(pl.col("tone").is_in([tone, ""]))
 
 
 @cache
-def choices(tone: str) -> tuple[Answer, ...]:
-    """The answers to a finding drawn in this tone (clash, missed, notice), in order."""
-    table = pl.read_csv(Path(__file__).parent / "answers.csv", infer_schema=False).fill_null("")
-    return tuple(Answer(**row) for row in table.filter(tone=tone).drop("tone").to_dicts())
+def choices(tone: str) -> tuple[str, ...]:
+    """The answers to a finding drawn in this tone (clash, missed, notice) as the drop-down offers them, in order."""
+    return tuple(_of(tone)["said"])
 
 
 @cache
 def grouped(tone: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The same by group, for boxes to tick on paper."""
     groups: dict[str, list[str]] = {}
-    for answer in choices(tone):
-        groups.setdefault(answer.group or "其他", []).append(answer.text)
+    for group, text in _of(tone).select("group", "text").rows():
+        groups.setdefault(group or HANDLING, []).append(text)
     return tuple((group, tuple(texts)) for group, texts in groups.items())

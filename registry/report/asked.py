@@ -21,10 +21,15 @@ class Item:
 
 def answering(cases: Iterable[Case], leads: Iterable[Household] = ()) -> dict[str, list[Item]]:
     """What each department is asked: the findings of cases in their order, then leads."""
-    items = [Item(case.household, finding, case) for case in cases for finding in case.findings]
-    items += [Item(home, finding) for home in leads for finding in home.findings if finding.case_id is None]
+    open_cases = list(cases)
+    homes = {home.household_id: home for home in (*(case.household for case in open_cases), *leads)}
     asked: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        for department in item.finding.answering:
-            asked[department].append(item)
+    for case in open_cases:
+        for finding in case.findings:
+            for department in finding.answering:
+                asked[department].append(Item(case.household, finding, case))
+    for home in homes.values():
+        for finding in home.findings:
+            for department in finding.told:
+                asked[department].append(Item(home, finding))
     return {department: asked[department] for department in sorted(asked, key=words.department_order)}

@@ -16,15 +16,16 @@ from registry.report.model import Finding, Night
 FONT: Final = "微软雅黑"
 LAST: Final = 5  # columns B to F carry the text
 HAIR: Final = "#C6CED7"
-GROUPS: Final = ("属实", "不属实", "其他")
+GROUPS: Final = ("属实", "不属实", answers.HANDLING)
 ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "遗漏救助"), ("notice", "线索与数据"))
 HOW: Final = (
-    "在“待办事项”页逐行选“处理意见”（浅黄色格，点开有下拉），需要说明的写在“说明”格。每行都要答复。",
-    "“核对行”页列出本部门名册中的有关行：文件、工作表、行号都与送来的文件一致，请对照原件。某一行有问题的，在“此行核对”中选出。",
+    "在“待办事项”页逐行选“处理意见”（浅黄色格，点开有下拉），需要说明的写在“说明”格。每行都要答复；一时不能答复的先选“接收”。",
+    "不归本部门的选“退回”并在“说明”中写明理由；知道归谁的选“转办”并选“转给部门”。退回、转办满三次的提交联席会议。",
+    "需要更多时间的选“申请延期”：自应答复日起再延一次。须入户的选“需入户核查”，核查之后再答复属实或不属实。",
+    "“核对行”页列出本部门名册中的有关行：文件、工作表、行号都与送来的文件一致，请对照原件。非同一人的，在“此行核对”中标出是哪一行。",
     "其他部门的情况只列项目、月份和金额。姓名与证件号已遮盖，请按行号或案件编号查对，不要转交无关人员。",
-    "需要看全案的，打开“案件”文件夹中与案件编号同名的网页，可直接打印为 A4。",
-    "“线索”页（有的话）把握较小，未立案，不必逐条答复；核实后有结果的，同样选“处理意见”。",
-    "填好后保存并交回，不要改动文件名、表头、编号和行的数目。",
+    "每案一页的案件单在“案件”文件夹，可直接打印为 A4。“线索”页（有的话）把握较小，未立案，不必答复。",
+    "填好后保存并交回，不要改动表头、编号、版次和行的数目。答复属实的，以后来的数据为准：仍在发放的会重新立案。",
 )
 
 
@@ -73,13 +74,14 @@ def _title(book: Workbook, sheet: Worksheet, department: str, night: Night) -> i
 
 def _totals(book: Workbook, sheet: Worksheet, row: int, items: Sequence[Item]) -> int:
     cases = {item.case.case_id: item.case for item in items if item.case}
-    due = sorted(case.due_on for case in cases.values() if case.due_on)
-    late = sum(case.colour == "red" for case in cases.values())
+    asked = [item.finding for item in items if item.case]
+    due = sorted(finding.due_on for finding in asked if finding.due_on)
+    late = sum(finding.colour == "red" for finding in asked)
     facts = (
         ("案件", f"{len(cases):,} 件"),
-        ("待答复事项", f"{sum(item.case is not None for item in items):,} 项"),
-        ("应答复日", words.day(due[0] if due else None)),
-        ("逾期未办", f"{late:,} 件"),
+        ("待答复事项", f"{len(asked):,} 项"),
+        ("最早应答复日", words.day(due[0] if due else None)),
+        ("逾期未办", f"{late:,} 项"),
         ("另有线索", f"{sum(item.case is None for item in items):,} 项"),
     )
     for column, (name, value) in enumerate(facts, start=1):
@@ -133,13 +135,13 @@ def _choices(book: Workbook, sheet: Worksheet, row: int) -> None:
     _heading(book, sheet, row, "有哪些处理意见")
     head = _style(book, bold=True, bg_color="#E9EDF1")
     cell = _style(book, font_size=10.5, bottom=1, bottom_color=HAIR, valign="vcenter")
-    for column, text in enumerate(("事项", "属实", "不属实", "其他"), start=1):
+    for column, text in enumerate(("事项", *GROUPS), start=1):
         _across(sheet, row + 1, column, text, head)
     for number, (tone, name) in enumerate(ANSWERED, start=2):
         texts = dict(answers.grouped(tone))
         for column, text in enumerate((name, *("、".join(texts[group]) for group in GROUPS)), start=1):
             _across(sheet, row + number, column, text, cell)
-        sheet.set_row(row + number, 34)
+        sheet.set_row(row + number, 52)
 
 
 def _across(sheet: Worksheet, row: int, column: int, text: str, style: Any) -> None:

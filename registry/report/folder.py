@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ from schemas.errors import ExitCode, UserError
 
 MANIFEST: Final = "manifest.json"
 KEPT: Final = "保留"
+UNSAFE: Final = re.compile(r"[^\w-]+")  # \w takes Chinese too
+
+
+def safe(name: str) -> str:
+    """A name that is a plain file name everywhere."""
+    return UNSAFE.sub("_", name) or "_"
 
 
 @dataclass

@@ -50,7 +50,7 @@ def households(
 def _add_findings(found: dict[str, Household], lines: Lines) -> None:
     for row in lines:
         findings = found[row.pop("household_id")].findings
-        row |= {name: row[name] or [] for name in ("departments", "programmes", "answering")}
+        row |= {name: row[name] or [] for name in ("departments", "programmes", "answering", "told")}
         row["rule"] = row["rule"] or row["rule_id"]
         findings.append(Finding(number=len(findings) + 1, **row))
 

@@ -49,7 +49,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: a lead, not a verdict. ``number`` is its place among the household's findings."""
+    """What a rule found: a lead, not a verdict. ``number`` is its place among the household's findings.
+
+    ``status``, ``colour``, ``due_on`` and ``overdue`` are of what must be answered, ``answering`` by whom; ``told`` are
+    the departments that a mere lead is shown to.
+    """
 
     finding_id: str
     case_id: str | None
@@ -68,7 +72,14 @@ class Finding:
     start: date | None
     end: date | None
     evidence: str | None
+    item_id: str | None
+    revision: int | None
+    status: str | None
+    colour: str | None
+    due_on: date | None
+    overdue: bool
     answering: list[str]
+    told: list[str]
     number: int
 
     @property
@@ -80,6 +91,11 @@ class Finding:
     def tone(self) -> str:
         """How it is drawn: clash, missed or notice."""
         return str(words.LABELS["tone"].get(self.kind, "notice"))
+
+    @property
+    def standing(self) -> str:
+        """Its colour in words, and whether what was begun is late."""
+        return words.standing(self.colour, overdue=self.overdue)
 
     @property
     def months(self) -> str:
@@ -224,7 +240,15 @@ class Case:
     due_on: date | None
     closed_on: date | None
     departments: list[str]
+    owner: str | None
+    first_due_on: date | None
+    overdue: bool | None
     household: Household
+
+    @property
+    def standing(self) -> str:
+        """Its colour in words, and whether what was begun is late."""
+        return words.standing(self.colour, overdue=bool(self.overdue))
 
     @property
     def findings(self) -> list[Finding]:

@@ -24,6 +24,11 @@ def label(group: str, code: object) -> str:
     return NONE if code is None else str(LABELS[group].get(str(code), code))
 
 
+def standing(colour: str | None, *, overdue: bool) -> str:
+    """The word for a colour; blue and overdue says so."""
+    return "在办（已逾期）" if overdue and colour == "blue" else label("colour", colour)
+
+
 @cache
 def _programmes() -> dict[str, dict[str, str]]:
     return {row["programme"]: row for row in codes.table("programmes").to_dicts()}

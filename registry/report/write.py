@@ -1,26 +1,23 @@
-"""All reports of a night: a workbook per department, a page per case, their index, and the summary."""
+"""All reports of a night: a packet per department, a page per case, their index, and the summary."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from registry.report import gather
+from registry.report import gather, words
 from registry.report.asked import Item, answering
-from registry.report.folder import Folder, replacing
+from registry.report.folder import Folder, replacing, safe
 from registry.report.model import Case, Night
+from registry.report.packet import PAGES, write_packet
 from registry.report.pages import case_page
 from registry.report.summary import index_page, summary_page
-from registry.report.workbook import write_workbook
 from registry.store import Reader
 
 SUMMARY: Final = "今夜汇总.html"
-PAGES: Final = "案件"
 INDEX: Final = "目录.html"
-UNSAFE: Final = re.compile(r"[^\w-]+")  # \w takes Chinese too
 
 Progress = Callable[[str], None]
 
@@ -52,9 +49,8 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
     night = gather.night(registry)
     cases = gather.cases(registry)
     items = answering(cases, gather.leads(registry))
-    workbooks = {name: f"{_safe(name)}/{_safe(name)}-待办案件-{night.as_of}.xlsx" for name in items}
     with replacing(target, night) as folder:
-        _write_workbooks(folder, items, workbooks, night, tell)
+        workbooks = packets(folder, items, night, tell)
         _write_pages(folder, cases, night, tell)
         tell("汇总")
         folder.write(SUMMARY, summary_page(registry, night, items, workbooks))
@@ -68,23 +64,21 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
     )
 
 
-def _write_workbooks(
-    folder: Folder, items: dict[str, list[Item]], workbooks: dict[str, str], night: Night, tell: Progress
-) -> None:
+def packets(
+    folder: Folder, items: Mapping[str, Sequence[Item]], night: Night, tell: Progress
+) -> dict[str, str]:
+    """Each department's packet in a folder of its own; the names of the workbooks."""
+    workbooks = {}
     for department, theirs in items.items():
         tell(f"工作簿：{department}，{len(theirs)} 项")
-        name = workbooks[department]
-        write_workbook(folder.place(name), department, theirs, night)
-        folder.note(name)
+        workbooks[department] = write_packet(
+            folder, safe(department), department, theirs, night, words.DEPARTMENTS
+        )
+    return workbooks
 
 
 def _write_pages(folder: Folder, cases: Sequence[Case], night: Night, tell: Progress) -> None:
     tell(f"案件单：{len(cases)} 件")
     for case in cases:
-        folder.write(f"{PAGES}/{_safe(case.case_id)}.html", case_page(case, night))
+        folder.write(f"{PAGES}/{safe(case.case_id)}.html", case_page(case, night))
     folder.write(f"{PAGES}/{INDEX}", index_page(night, cases))
-
-
-def _safe(name: str) -> str:
-    """A name that is a plain file name everywhere."""
-    return UNSAFE.sub("_", name) or "_"

@@ -77,6 +77,41 @@ def take(registry: Path, answers: Answers, reviewer: str, at: datetime) -> Taken
     return Taken(rows.num_rows, words.height - rows.num_rows, int(unsure), second, answers.blank)
 
 
+def said_different(
+    store: Store, pairs: pl.DataFrame, actor: str, at: datetime, source: str
+) -> tuple[pa.Table, list[int]]:
+    """Decisions that pairs of records are two people's, and those that a decision in force denies.
+
+    Args:
+        store: the registry.
+        pairs: ``row`` (a number to speak of it), ``record_a``, ``record_b``, ``note``.
+        actor: who says so.
+        at: when.
+        source: the digest of the file in which it was said.
+
+    Returns:
+        Rows of ``DECISION`` that are new, and the ``row`` of pairs that were denied.
+    """
+    records = pl.DataFrame(pl.from_arrow(store.table(RECORD)))
+    stands = standing(store.table(DECISION), records.to_arrow()).words
+    words = pairs.with_columns(verdict=pl.lit("different"))
+    said = evidences(
+        records.filter(pl.col("record_id").is_in(pl.concat([words[side] for side in _PAIR]).implode()))
+    )
+    for side in ("a", "b"):
+        here = said.rename({"record_id": f"record_{side}", "evidence": f"evidence_{side}"})
+        words = words.join(here, on=f"record_{side}", maintain_order="left")
+    held = _against(stands, actor)
+    ids = pl.concat([words["record_a"], words["record_b"], held["now_a"], held["now_b"]]).unique()
+    person = people(ids, records)
+    faults = contradictions([*_in_force(held, person), *_in_file(words, person)])
+    denied = sorted({fault.row for fault in faults})
+    fresh = words.filter(~pl.col("row").is_in(denied)).join(
+        _said_by(actor, stands), on=[*_PAIR, "verdict"], how="anti", maintain_order="left"
+    )
+    return _rows(fresh, stands, store, actor, at, source), denied
+
+
 def undo(registry: Path, decision_id: str, reviewer: str, reason: str, at: datetime) -> None:
     """Revoke a decision; from the next linking on nothing of it is left.
 

@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import words
-from registry.report.workbook import (
+from registry.report.cells import (
     DANGEROUS,
     FONT,
     LINE,

@@ -38,6 +38,15 @@ waived AS (
         AND coalesce(w.household_id = p.household_id, w.household_id IS NULL)
         AND coalesce(w.person_id = p.person_id, w.person_id IS NULL), basis_day
     WHERE coalesce(w.until >= as_of, true)
+    UNION
+    SELECT p.found_no
+    FROM placed AS p
+    JOIN answer_waiver AS w ON w.rule_id = p.rule_id AND w.person_id IS NOT DISTINCT FROM p.person_id
+        AND (p.person_id IS NOT NULL OR w.household_id = p.household_id)
+    WHERE CASE WHEN p.kind = 'missed' THEN coalesce(p.period_start < months_after(w.granted_on, 12), true)
+        ELSE coalesce(p.period_start <= w.period_end, true) AND NOT conflict_changed(
+            w.programmes, w.period_start, w.period_end, w.amount_yuan,
+            p.programmes, p.period_start, p.period_end, p.amount_yuan) END
 ),
 one AS (
     SELECT found_no, period_start, unnest(programmes) AS programme FROM placed WHERE kind IN ('duplicate', 'exclusive')

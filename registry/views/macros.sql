@@ -56,8 +56,20 @@ CREATE MACRO span_text(a, b) AS CASE WHEN datediff('month', a, b) <= 1 THEN strf
     ELSE strftime(a, '%Y年%-m月') || '至' || strftime((b - to_months(1)), '%Y年%-m月')
         || '（' || datediff('month', a, b) || '个月）' END;
 CREATE MACRO yuan_text(yuan) AS regexp_replace(format('{:,.2f}', CAST(yuan AS DOUBLE)), '\.00$', '') || '元';
+-- Green: done. Red: nobody has begun by the due day. Blue: all else; what was begun and is late is marked overdue.
 CREATE MACRO case_colour(status, due_on, today) AS CASE
-    WHEN status = 'closed' THEN 'green' WHEN due_on < today THEN 'red' ELSE 'blue' END;
+    WHEN status = 'closed' THEN 'green'
+    WHEN due_on < today AND status IN ('new', 'sent', 'returned', 'reopened') THEN 'red' ELSE 'blue' END;
+CREATE MACRO case_overdue(status, due_on, today) AS
+    coalesce(due_on < today, false) AND status NOT IN ('confirmed', 'refuted', 'closed');
+-- What a finding costs a month, as far as it has months.
+CREATE MACRO yuan_a_month(a, b, yuan) AS coalesce(yuan, 0) / greatest(coalesce(datediff('month', a, b), 1), 1);
+-- A conflict that merely goes on, month after month at the same rate, has not changed; one of other programmes, of
+-- earlier months or of another amount has.
+CREATE MACRO conflict_changed(programmes_a, start_a, end_a, yuan_a, programmes_b, start_b, end_b, yuan_b) AS
+    coalesce(programmes_a <> programmes_b, false) OR coalesce(start_b < start_a, false)
+    OR abs(yuan_a_month(start_b, end_b, yuan_b) - yuan_a_month(start_a, end_a, yuan_a))
+        > greatest(0.01 * yuan_a_month(start_a, end_a, yuan_a), 0.01);
 -- Two lists of a household's persons that share most of the shorter one, and more than one: one household twice.
 CREATE MACRO same_household(shared, size_a, size_b) AS shared > 1 AND 2 * shared > least(size_a, size_b);
 -- Lists without repetition or null, in order; of values, and of lists.

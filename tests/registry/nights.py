@@ -27,7 +27,7 @@ def checked(
     store = Store.in_memory()
     fill(store, case_of(text, directory))
     done = check.check(store, "N1", rules=rules, policy=load(policy))
-    cases.open_cases(store)
+    cases.go_on(store, load(policy))
     return store, done
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from registry import views
+from registry.cases.fold import STATUS
 from registry.policy import load
 from registry.rules import catalogue
 from registry.store import Store
@@ -87,30 +86,82 @@ def test_a_contradiction_opens_no_case_whatever_its_severity(tmp_path: Path) -> 
     assert store.table(tables.CONFLICT_CASE).num_rows == 0
 
 
-def test_opening_is_an_event(tmp_path: Path) -> None:
+def test_opening_is_an_event_of_each_item(tmp_path: Path) -> None:
     store, _ = checked(NIGHT, tmp_path)
-    (event,) = store.table(tables.CASE_EVENT).to_pylist()
-    assert (event["actor"], event["action"]) == ("doudi", "opened")
-    assert event["detail"] == "立案：2项发现，答复期限2026-07-14"
-    assert event["at"].date() == date(2026, 6, 30)
+    events = store.table(tables.CASE_EVENT).to_pylist()
+    assert {(event["actor"], event["action"], event["noted_on"]) for event in events} == {
+        ("doudi", "opened", date(2026, 6, 30))
+    }
+    assert [event["detail"] for event in events] == [
+        "立案：死亡后继续领取（I01），由民政答复，期限2026-07-14",
+        "立案：特困与残疾人两项补贴同享（X02），由残联答复，期限2026-07-14",
+    ]
+    assert {event["at"].date() for event in events} == {date(2026, 6, 30)}
 
 
-@pytest.mark.parametrize(
-    ("status", "due_on", "colour"),
-    [
-        ("new", date(2026, 7, 1), "blue"),
-        ("sent", date(2026, 6, 30), "blue"),
-        ("sent", date(2026, 6, 29), "red"),
-        ("closed", date(2026, 6, 29), "green"),
-        ("closed", date(2026, 7, 1), "green"),
-        ("new", None, "blue"),
-    ],
-)
-def test_colours(status: str, due_on: date | None, colour: str) -> None:
+def test_who_may_answer_in_order(tmp_path: Path) -> None:
+    """The owners of the rule in their order; then who pays, the latest payer first; then whose rows it rests on."""
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    (policy / "owners.csv").write_text("规则,答复部门\nX02,教育、残联\n", "utf-8")
+    store, _ = checked(NIGHT, tmp_path, policy=policy)
+    items = {item["rule_id"]: item for item in store.table(tables.CASE_ITEM).to_pylist()}
+    assert (items["X02"]["owner"], items["X02"]["candidates"]) == ("教育", ["教育", "残联", "民政"])
+    assert (items["I01"]["owner"], items["I01"]["candidates"]) == ("民政", ["民政", "公安"])
+
+
+PAID_BY_TWO = """
+person
+person  household  died
+p1      h1         2026-01-15
+benefit
+person  programme           amount  from     until    paid
+p1      old_age_allowance   50      2026-01  2026-04  -
+p1      disability_living   90      2026-01  -        -
+p1      charity_living      900     -        -        2026-05-02
+"""
+
+
+def test_where_who_pays_answers_it_is_the_latest_payer(tmp_path: Path) -> None:
+    store, _ = checked(PAID_BY_TWO, tmp_path)
+    paid = store.query(
+        "SELECT i.owner, i.candidates, max(coalesce(a.paid_on, a.period_start)) AS latest, "
+        "arg_max(a.department, coalesce(a.paid_on, a.period_start)) AS payer "
+        "FROM case_item i JOIN finding_row USING (finding_id) JOIN assistance a USING (assistance_id) "
+        "WHERE i.rule_id = 'I01' GROUP BY i.item_id, i.owner, i.candidates"
+    ).to_pylist()
+    assert paid
+    assert all(item["owner"] == item["candidates"][0] for item in paid)
+    assert all(item["owner"] == item["payer"] for item in paid if item["latest"] > date(2026, 1, 1))
+
+
+TODAY = date(2026, 6, 30)
+PASSED, TO_COME = date(2026, 6, 29), date(2026, 7, 1)
+NOT_BEGUN = ("new", "sent", "returned", "reopened")
+BEGUN = ("accepted", "extended", "answered")
+ANSWERED = ("confirmed", "refuted")
+
+
+def truth_table() -> list[tuple[str, date | None, str, bool]]:
+    """Status, due day, colour, overdue: all there are."""
+    rows: list[tuple[str, date | None, str, bool]] = []
+    for due_on in (PASSED, TODAY, TO_COME, None):
+        late = due_on == PASSED
+        rows += [(status, due_on, "red" if late else "blue", late) for status in NOT_BEGUN]
+        rows += [(status, due_on, "blue", late) for status in BEGUN]
+        rows += [(status, due_on, "blue", False) for status in ANSWERED]
+        rows += [("closed", due_on, "green", False)]
+    return rows
+
+
+def test_colours_by_status_and_due_day() -> None:
+    assert {*NOT_BEGUN, *BEGUN, *ANSWERED, "closed"} == set(STATUS.values())
     with Store.in_memory() as store:
         views.install(store, load())
-        shown = store.query(
-            "SELECT case_colour($status, $due_on::DATE, DATE '2026-06-30') AS colour",
-            {"status": status, "due_on": due_on},
-        )
-        assert shown["colour"].to_pylist() == [colour]
+        for status, due_on, colour, overdue in truth_table():
+            shown = store.query(
+                "SELECT case_colour($status, $due_on::DATE, $today::DATE) AS colour,"
+                " case_overdue($status, $due_on::DATE, $today::DATE) AS overdue",
+                {"status": status, "due_on": due_on, "today": TODAY},
+            )
+            assert shown.to_pylist() == [{"colour": colour, "overdue": overdue}], (status, due_on)

@@ -1,6 +1,6 @@
 -- The id that took a retired one's place, through any number of nights; a household that is no more and has no such
--- id leads to where its members went. A case bears the number of its household (steps/conflict_case.sql) and follows
--- it: to the case of the household that took its place, or to that household if it has none.
+-- id leads to where its members went. A case of an earlier registry bore the number of its household and
+-- follows it: to the case of the household that took its place, or to that household if it has none.
 WITH RECURSIVE heir AS (
     SELECT old_id, new_id FROM id_alias
     UNION

@@ -34,7 +34,8 @@ def grant(line: str) -> Grant:
 def finding(number: int, kind: str, start: str, end: str) -> Finding:
     days = date.fromisoformat(start), date.fromisoformat(end)
     about = ("F", None, "D01", "重复", kind, 3, None, None, None, None, None, [], [], None)
-    return Finding(*about, *days, None, [], number)
+    stands = (None, None, None, None, None, False)
+    return Finding(*about, *days, None, *stands, [], [], number)
 
 
 def told(*lines: str, findings: tuple[Finding, ...] = ()) -> list[str]:

@@ -27,8 +27,8 @@ def test_every_answering_department_has_one(written: Written) -> None:
 
 
 def test_sheets(written: Written) -> None:
-    assert book(written, "住建").sheetnames == ["说明", "待办事项", "核对行"]
-    assert book(written, "民政").sheetnames == ["说明", "待办事项", "核对行", "线索"]
+    assert book(written, "住建").sheetnames == ["说明", "案件", "待办事项", "核对行"]
+    assert book(written, "民政").sheetnames == ["说明", "案件", "待办事项", "核对行", "线索"]
 
 
 def test_cover_says_what_this_is(written: Written) -> None:
@@ -70,13 +70,14 @@ def test_rows_to_check_are_the_departments_own(written: Written) -> None:
         (
             "民政",
             "M2",
-            "属实：停发,属实：追回,属实：抵扣,不属实：非同一人,不属实：政策允许,不属实：数据有误,转办,需入户核查",
+            "属实：停发,属实：追回,属实：抵扣,不属实：非同一人,不属实：政策允许,不属实：数据有误,"
+            "需入户核查,转办,接收,退回,申请延期",
         ),
         (
             "医保",
             "M3",
             "属实：纳入,属实：补发,属实：已告知本人申请,不属实：非同一人,不属实：不符合条件,"
-            "不属实：已享受或数据有误,转办,需入户核查",
+            "不属实：已享受或数据有误,需入户核查,转办,接收,退回,申请延期",
         ),
     ],
 )
@@ -92,7 +93,7 @@ def test_only_answers_may_be_changed(written: Written) -> None:
         assert sheet.protection.sheet
     tasks = book(written, "民政")["待办事项"]
     unlocked = {cell.column_letter for cell in tasks[2] if not cell.protection.locked}
-    assert unlocked == {"M", "N"}
+    assert unlocked == {"M", "N", "O"}
 
 
 def test_no_cell_is_a_formula(written: Written) -> None:

@@ -1,0 +1,51 @@
+"""What is wrong with answers: each fault with its file, sheet, row and column, in words that say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.errors import UserError
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """A fault of one row.
+
+    Attributes:
+        file: which file.
+        sheet: which sheet; empty of a text file.
+        row: as a person counts it, headings included; 0 of a whole file.
+        column: the heading of the column at fault.
+        code: of ``faults.csv``.
+        detail: what in particular.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    code: str
+    detail: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """The fault for a table or JSON."""
+        message, remedy = _texts()[self.code]
+        place = {"file": self.file, "sheet": self.sheet, "row": self.row or None, "column": self.column}
+        return place | {"code": self.code, "message": message + self.detail, "remedy": remedy}
+
+
+def refusal(code: str, detail: str = "") -> UserError:
+    """A fault that stops the command."""
+    message, remedy = _texts()[code]
+    return UserError(code, message + detail, remedy)
+
+
+@cache
+def _texts() -> dict[str, tuple[str, str]]:
+    rows = pl.read_csv(Path(__file__).with_name("faults.csv"), infer_schema=False).rows()
+    return {code: (message, remedy) for code, message, remedy in rows}
