@@ -681,7 +681,7 @@ def query(
 @app.command()
 def precheck(
     planned: Annotated[
-        list[Path], typer.Argument(metavar="LIST...", help="计划发放的名册。", show_default=False)
+        list[Path], typer.Argument(metavar="LIST", help="计划发放的名册。", show_default=False)
     ],
     registry: Registry = DEFAULT,
     as_of: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -116,10 +116,15 @@ def precheck(
     intake = read_exports(paths, progress)
     judged = tonight(intake, registry, day, load(policy), limits, progress)
     grants = _starts(intake, judged.planned)
+    refused = {
+        (line["file_name"], line["sheet"]): line["reason"]
+        for line in intake.source_file.to_pylist()
+        if line["status"] == "rejected"
+    }
     return Prechecked(
         as_of=day,
         intake=intake,
-        files=[_told(file) for file in judged.files.sort("file_name", "file_id").to_dicts()],
+        files=[_told(file, refused) for file in judged.files.sort("file_name", "file_id").to_dicts()],
         conflicts=judged.conflicts,
         unknown=judged.unknown,
         grants=grants.len(),
@@ -141,15 +146,17 @@ def write_copies(paths: Sequence[Path], done: Prechecked, folder: Path) -> list[
         ) from error
 
 
-def _told(file: dict[str, Any]) -> dict[str, Any]:
-    """A line of ``source_file``; of a file that a brake would stop it says so, where a night says it was let in."""
+def _told(file: dict[str, Any], refused: Mapping[tuple[str, str | None], str]) -> dict[str, Any]:
+    """A line of ``source_file`` with what matters before it is delivered.
+
+    Of a refused file why it is, and not what stands in its place tonight; of one that a brake would stop that it would,
+    where a night says that it was let in.
+    """
+    reason = refused.get((file["file_name"], file["sheet"]), file["reason"]) or ""
     let_in = reasons.message("E-INTAKE-312")
-    reason = file["reason"] or ""
-    if not reason.startswith(let_in):
-        return file
-    return file | {
-        "reason": f"送来当夜会先拦下，核对属实的用 --accept 采用：{reason.removeprefix(let_in).strip()}"
-    }
+    if reason.startswith(let_in):
+        reason = f"送来当夜会先拦下，核对属实的用 --accept 采用：{reason.removeprefix(let_in).strip()}"
+    return file | {"reason": reason or None}
 
 
 def _starts(intake: Intake, files: Sequence[str]) -> pl.Series:

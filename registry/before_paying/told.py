@@ -72,6 +72,9 @@ def summary(done: Prechecked) -> Iterator[str]:
     for file in done.files:
         if file["reason"]:
             yield f"{file['file_name']}：{file['reason']}"
+    if not any(file["status"] == "accepted" for file in done.files):
+        yield "没有一份文件可以核对。"
+        return
     rows = {kind: len(places) for kind, places in _rows_by_kind(done).items()}
     kinds = "、".join(f"{words.label('kind', kind)} {rows[kind]} 行" for kind in words.KINDS if kind in rows)
     refused = sum(fault["whole_row"] for fault in done.faults)
@@ -81,7 +84,7 @@ def summary(done: Prechecked) -> Iterator[str]:
     )
     if done.later:
         yield f"有 {done.later} 笔起于下月之后，没有核对：请用 --as-of 写发放当月的日期。"
-    if not done.grants and any(file["status"] == "accepted" for file in done.files):
+    if not done.grants:
         yield "这份名册没有写救助项目，只核对了所列的人。"
     yield "标记只是线索，不是结论：由人核实之前，不因此停发或拒发。名册没有存入登记库。"
 
