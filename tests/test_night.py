@@ -17,12 +17,12 @@ import pytest
 
 from registry.store import open_read_only
 from registry.truth import measure
-from schemas.tables import AUDIT_LOG, CASE_EVENT, RUN, TABLES, table_name
+from schemas.tables import AUDIT_LOG, RUN, TABLES, table_name
 from tests.planted import judged
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 FULL_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
-WITH_A_CLOCK = {table_name(RUN), table_name(CASE_EVENT), table_name(AUDIT_LOG)}
+WITH_A_CLOCK = {table_name(RUN), table_name(AUDIT_LOG)}
 
 
 def doudi(*arguments: object) -> subprocess.CompletedProcess[str]:

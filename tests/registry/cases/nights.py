@@ -132,7 +132,7 @@ class District:
             lambda line: (
                 {"处理意见": words[line["家庭编号"]], **extra} if line["家庭编号"] in words else None
             ),
-            name=f"{department}-{len(words)}-{abs(hash(tuple(words.items()))) % 10**8}",
+            name="-".join((department, *words)),
         )
 
     def content(self) -> dict[str, list[dict[str, Any]]]:

@@ -138,7 +138,13 @@ def _closed_case(d: District) -> None:
         )
     for day, case, actor, action, detail in (
         (datetime(2025, 7, 31, tzinfo=UTC), "C00000029", "doudi", "opened", "立案：1项发现"),
-        (datetime(2025, 8, 10, tzinfo=UTC), "C00000029", "残联", "answered", "属实：停发，多发 105 元已抵扣"),
+        (
+            datetime(2025, 8, 10, tzinfo=UTC),
+            "C00000029",
+            "残联",
+            "confirmed",
+            "属实：停发，多发 105 元已抵扣",
+        ),
         (datetime(2025, 8, 14, tzinfo=UTC), "C00000029", "doudi", "closed", "全部事项已答复"),
         (datetime(2026, 6, 30, tzinfo=UTC), "C00000030", "doudi", "opened", "立案：1项发现"),
     ):

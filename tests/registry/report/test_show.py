@@ -94,7 +94,7 @@ def test_open_and_closed_cases_with_what_was_answered(family_registry: Store) ->
         ("C00000030", "blue"),
         ("C00000029", "green"),
     ]
-    assert [event["detail"] for event in found["events"] if event["action"] == "answered"] == [
+    assert [event["detail"] for event in found["events"] if event["action"] == "confirmed"] == [
         "属实：停发，多发 105 元已抵扣"
     ]
     assert [event["case_id"] for event in dossier(family_registry, "C00000029")["events"]] == [
