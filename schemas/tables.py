@@ -489,7 +489,7 @@ AUDIT_LOG: Final = table(
         pa.string(),
         "run 开始一夜、link 重新联结、audit 重新核对、publish 发布、restore 换回、withdraw 撤回文件、"
         "decision 复核决定、undo 撤销、query 查询、export 查询并写成文件、show 看档案、explain 看联结、"
-        "report 出报告、evaluate 评估、train 训练",
+        "try_rule 试算规则、report 出报告、evaluate 评估、train 训练",
         required=True,
     ),
     column("object", pa.string(), "对象：批次、编号或文件；证件号与姓名已遮盖"),

@@ -23,7 +23,7 @@ from typing import Final
 
 from registry.ddl import quoted
 from registry.policy import Policy
-from registry.store import Store
+from registry.store import Store, Writer
 
 DIRECTORY: Final = Path(__file__).parent
 MACROS: Final = DIRECTORY / "macros.sql"
@@ -101,7 +101,7 @@ def read_by(statements: Iterable[str]) -> set[str]:
 
 
 @contextmanager
-def materialised(store: Store, names: Collection[str]) -> Iterator[None]:
+def materialised(store: Writer, names: Collection[str]) -> Iterator[None]:
     """Compute the often-read among these views once, as temporary tables that hide the views they name."""
     made = [view.name for view in views() if view.name in MATERIALISED and view.name in names]
     for name in made:
