@@ -14,6 +14,7 @@ import pyarrow as pa
 from registry.policy.tables import (
     POLICY_ALLOWANCE,
     POLICY_BRAKE,
+    POLICY_ENTITLEMENT,
     POLICY_EXCLUSION,
     POLICY_OWNER,
     POLICY_PROGRAMME,
@@ -29,6 +30,8 @@ SHIPPED: Final = Path(__file__).parent
 PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
 PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
 SCOPES: Final = ("人", "户")
+CIRCUMSTANCES: Final = ("disability", "enrolment")
+"""What ``entitlements.csv`` may ask of a person beside a status."""
 SPREADSHEETS: Final = (".csv", ".xlsx", ".xls", ".et")
 BRAKES: Final = (
     "fewest_rows",
@@ -80,6 +83,14 @@ FORMS: Final[Mapping[str, Form]] = {
         {"code": "参数", "list_name": "名册", "value": "值", "meaning": "含义", "basis": "依据"},
         ("code", "list_name"),
     ),
+    "entitlements": Form(
+        POLICY_ENTITLEMENT,
+        {"rule_id": "规则", "programme": "项目", "scope": "范围", "status": "身份", "circumstance": "情况"}
+        | {"level": "等级", "age_from": "满岁", "age_until": "至岁", "alike": "同类", "further": "此外"}
+        | SPAN
+        | GROUNDS,
+        ("programme", "status", "circumstance", "valid_from"),
+    ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
     "survivorship": Form(
         POLICY_SURVIVORSHIP,
@@ -111,7 +122,7 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 017, naming file, line and column.
+        UserError: E-POLICY-001 to 021, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
@@ -152,6 +163,8 @@ def _read(path: Path, form: Form, programmes: pl.DataFrame) -> pl.DataFrame:
     if form.schema is POLICY_ALLOWANCE:
         rows = _spelt_out(rows, programmes)
     _check_programmes(path, form, rows, programmes)
+    if form.schema is POLICY_ENTITLEMENT:
+        _check_entitlements(path, rows, programmes)
     return rows
 
 
@@ -277,6 +290,23 @@ def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl
             unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
             message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
             _refuse(path, rows, unknown, "E-POLICY-006", message)
+
+
+def _check_entitlements(path: Path, rows: pl.DataFrame, programmes: pl.DataFrame) -> None:
+    known = [*programmes["programme"], *programmes["category"].unique()]
+    unknown = pl.col("status").is_not_null() & ~pl.col("status").is_in(known)
+    message = "“身份”不是救助项目目录（programmes.csv）中的项目或类别"
+    _refuse(path, rows, unknown, "E-POLICY-018", message)
+    asked = pl.col("circumstance")
+    message = f"“情况”只能是{'、'.join(CIRCUMSTANCES)}之一，或留空"
+    _refuse(path, rows, asked.is_not_null() & ~asked.is_in(CIRCUMSTANCES), "E-POLICY-019", message)
+    ages = (pl.col("age_from") < 0) | (pl.col("age_until") < pl.coalesce("age_from", 0))
+    _refuse(path, rows, ages, "E-POLICY-020", "“满岁”“至岁”应为不小于零的数，“至岁”不小于“满岁”")
+    level = pl.col("level")
+    misplaced = level.is_not_null() & (~level.is_between(1, 4) | asked.ne_missing("disability"))
+    misplaced |= pl.col("alike") != "是"
+    message = "“等级”只能是 1 至 4，且“情况”为 disability；“同类”只能填“是”或留空"
+    _refuse(path, rows, misplaced, "E-POLICY-021", message)
 
 
 def _check_survivorship(path: Path, cells: pl.DataFrame) -> None:
