@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON ?= python3
 DEMO := build/demo
 
-.PHONY: demo test check clean
+.PHONY: demo test check reference clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+reference: $(READY)
+	$(BIN)/python -m registry.reference
+	$(BIN)/python -m schemas.sender.page
 
 clean:
 	rm -rf build $(VENV)
