@@ -13,11 +13,10 @@ from typing import Any, Final
 import duckdb
 
 from registry import views
-from registry.policy import load
 from registry.rules.catalogue import FOUND, Rule
 from registry.rules.run import SHAPE, in_force, parameter_values
 from registry.rules.scenario import Case, _difference, fill, read_scenarios
-from registry.store import Limits, QueryError, Store
+from registry.store import QueryError, Store
 
 Node = dict[str, Any]
 CLAUSES: Final = ("where_clause", "having", "qualify", "filter")
@@ -101,24 +100,20 @@ def _words(connection: duckdb.DuckDBPyConnection, node: Node) -> str:
     return str(text[0][0])
 
 
-def survivors(rule: Rule, *, edges: bool = False) -> list[str]:
-    """The changes that no scenario of the rule notices."""
-    waiting = dict(mutants(rule.sql, edges=edges))
-    with Store.in_memory(Limits(threads=1)) as store:
-        views.install(store, load())
-        for case in read_scenarios(rule.path.with_suffix(".txt")):
-            store.execute("BEGIN")
+def survivors(store: Store, rule: Rule, *, edges: bool = False) -> list[str]:
+    """The changes that no scenario of the rule notices; ``store`` has its views and is left as it was."""
+    waiting = list(mutants(rule.sql, edges=edges))
+    for case in read_scenarios(rule.path.with_suffix(".txt")):
+        store.execute("BEGIN")
+        try:
             fill(store, case)
-            if not in_force(store, rule):
-                store.execute("ROLLBACK")
-                continue
-            values = parameter_values(store, rule)
-            with views.materialised(store, views.read_by([rule.sql])):
-                waiting = {
-                    said: sql for said, sql in waiting.items() if not _noticed(store, sql, values, case)
-                }
+            if in_force(store, rule):
+                values = parameter_values(store, rule)
+                with views.materialised(store, views.read_by([rule.sql])):
+                    waiting = [one for one in waiting if not _noticed(store, one[1], values, case)]
+        finally:
             store.execute("ROLLBACK")
-    return list(waiting)
+    return [said for said, _ in waiting]
 
 
 def _noticed(store: Store, sql: str, values: Any, case: Case) -> bool:
