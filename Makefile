@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON ?= python3
 DEMO := build/demo
 
-.PHONY: demo test check reference clean
+.PHONY: demo test check reference mutants clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,9 @@ check: $(READY)
 reference: $(READY)
 	$(BIN)/python -m registry.reference
 	$(BIN)/python -m schemas.sender.page
+
+mutants: $(READY)
+	$(BIN)/python -m tests.registry.mutants
 
 clean:
 	rm -rf build $(VENV)
