@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON ?= python3
 DEMO := build/demo
 
-.PHONY: demo test check clean
+.PHONY: demo test check reference mutants clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,13 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+reference: $(READY)
+	$(BIN)/python -m registry.reference
+	$(BIN)/python -m schemas.sender.page
+
+mutants: $(READY)
+	$(BIN)/python -m tests.registry.mutants
 
 clean:
 	rm -rf build $(VENV)

@@ -411,6 +411,42 @@ def rules_test(policy: PolicyDir = None) -> None:
     raise typer.Exit(ExitCode.DEFECT if failed else ExitCode.DONE)
 
 
+@rules_app.command("try")
+def rules_try(
+    file: Annotated[Path, typer.Argument(help="规则文件（.sql），写法同规则目录。", show_default=False)],
+    registry: Registry = DEFAULT,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="按哪一天判断；默认登记库的基准日。", show_default=False
+        ),
+    ] = None,
+    policy: PolicyDir = None,
+    to: Annotated[Path | None, typer.Option("--to", help="把全部发现写成 .csv、.xlsx 或 .parquet。")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="屏幕上最多显示几条。")] = 20,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """用自己写的规则在登记库上试算：会有多少发现。登记库不变；豁免、依法叠加、级别上限同夜间核对。"""
+    from registry import audit_log, trial
+    from registry.answer import save
+    from registry.policy import load
+
+    told = [f"写成文件 {audit_log.said_file(to.name)}"] if to else []
+    told += [f"按 {as_of:%Y-%m-%d} 判断"] if as_of else []
+    audit_log.note(registry, "try_rule", audit_log.said_file(file.name), "；".join(told) or None, actor=actor)
+    own = load(policy) if policy else None
+    tried = trial.try_rule(file, registry, as_of=as_of.date() if as_of else None, policy=own)
+    if to:
+        save(tried.findings, to)
+    if as_json:
+        _print_json(_tried(tried) | {"rows": tried.findings.to_dicts()})
+    else:
+        _tell_tried(tried, limit)
+        if to:
+            out.print(f"{tried.findings.height} 行，已写入 {to}", markup=False)
+
+
 @review_app.command("list")
 def review_list(
     registry: Registry = DEFAULT,
@@ -940,6 +976,40 @@ def _tell_prechecked(done: Any, written: list[Path], limit: int, as_json: bool) 
         out.print(line, markup=False)
     for path in written:
         err.print(f"已写入 {path}（含个人信息，请勿外传）", markup=False)
+
+
+def _tried(tried: Any) -> dict[str, Any]:
+    """What a rule on trial found, in figures."""
+    rule = tried.rule
+    return {"rule_id": rule.rule_id, "name": rule.title, "kind": rule.kind, "as_of": tried.as_of} | {
+        "findings": tried.findings.height,
+        "households": tried.households,
+        "persons": tried.persons,
+        "amount_yuan": tried.amount_yuan,
+        "waived": tried.waived,
+        "allowed": tried.allowed,
+    }
+
+
+def _tell_tried(tried: Any, limit: int) -> None:
+    from registry.report.words import label
+
+    rule, rows = tried.rule, tried.findings
+    kind = label("kind", rule.kind)
+    out.print(f"规则 {rule.rule_id} {rule.title}（{kind}），按基准日 {tried.as_of} 试算。", markup=False)
+    shown = ["severity", "household_id", "person_id", "amount_yuan", "period_start", "period_end", "evidence"]
+    if rows.height and limit:
+        _print_table(
+            ["级别", "家庭", "人员", "金额（元）", "起", "止（不含）", "发现了什么"],
+            [list(row) for row in rows.head(limit).select(shown).rows()],
+        )
+    out.print(
+        f"发现 {rows.height} 条，{tried.households} 户、{tried.persons} 人，涉及 {tried.amount_yuan:,.2f} 元"
+        + (f"；显示前 {limit} 条。" if rows.height > limit else "。")
+    )
+    if tried.waived or tried.allowed:
+        out.print(f"另有豁免 {tried.waived} 条、依法叠加 {tried.allowed} 条，不作发现。")
+    out.print("这是试算：登记库没有改动，没有立案。")
 
 
 def _tell_kept(generations: list[Any], as_json: bool) -> None:

@@ -19,7 +19,7 @@ from registry.policy.load import GRANTING
 from registry.rules.catalogue import FOUND, Rule, catalogue, version_of
 from registry.rules.run import off_because, run_rule, standard, unset
 from registry.steps import step
-from registry.store import Store
+from registry.store import Reader, Store, Writer
 from schemas.tables import RULE, column, table
 
 FOUND_BY_RULE = table(
@@ -76,16 +76,13 @@ def check(
     off = {
         rule.rule_id: missing for rule in rules if rule.status == "local" and (missing := unset(store, rule))
     }
-    store.write(RULE, _rule_rows(store, rules, off))
+    store.write(RULE, rule_rows(store, rules, off))
     rules = [rule for rule in rules if rule.rule_id not in off]
     wanted = (f"FROM {name}" for name in tell)
     names = views.read_by([*(rule.sql for rule in rules), *wanted]) | {"basis_day", "standard", "person_fact"}
     with views.materialised(store, names, given):
         told = {name: store.query(f"FROM {name}") for name in tell}
-        store.create(FOUND_BY_RULE, temporary=True)
-        store.write(FOUND_BY_RULE, _found(store, rules))
-        limits = {name: standard(store, f"link_{name}") for name in ("sure", "weak")}
-        store.execute(step("judged"), limits)
+        judge(store, rules)
         store.execute(step("finding"), {"run_id": run_id})
         store.execute(step("finding_row"))
         checked = _tally(store)
@@ -93,7 +90,18 @@ def check(
     return replace(checked, told=told)
 
 
-def _found(store: Store, rules: Iterable[Rule]) -> pa.Table:
+def judge(store: Writer, rules: Iterable[Rule]) -> None:
+    """Run the rules and make the temporary tables ``found`` and ``judged``: how severe, what is set aside.
+
+    The table ``rule`` holds the rules already.
+    """
+    store.create(FOUND_BY_RULE, temporary=True)
+    store.write(FOUND_BY_RULE, _found(store, rules))
+    limits = {name: standard(store, f"link_{name}") for name in ("sure", "weak")}
+    store.execute(step("judged"), limits)
+
+
+def _found(store: Reader, rules: Iterable[Rule]) -> pa.Table:
     """Every rule's rows under its id, numbered in a fixed order."""
     parts = []
     for rule in rules:
@@ -107,7 +115,8 @@ def _found(store: Store, rules: Iterable[Rule]) -> pa.Table:
     return ordered.append_column("found_no", pa.array(range(ordered.num_rows), pa.int64()))
 
 
-def _rule_rows(store: Store, rules: Iterable[Rule], off: Mapping[str, list[str]]) -> pa.Table:
+def rule_rows(store: Reader, rules: Iterable[Rule], off: Mapping[str, list[str]]) -> pa.Table:
+    """The rules as rows of the table ``rule``; ``off`` says what those that do not run are waiting for."""
     owners = {row["rule_id"]: row["owner"] for row in store.query("FROM policy_owner").to_pylist()}
     rows = [
         {
@@ -122,7 +131,7 @@ def _rule_rows(store: Store, rules: Iterable[Rule], off: Mapping[str, list[str]]
             "version": rule.version,
             "active": rule.rule_id not in off,
             "inactive_reason": off_because(off[rule.rule_id]) if rule.rule_id in off else None,
-            "sql": rule.path.read_text("utf-8"),
+            "sql": rule.text,
         }
         for rule in rules
     ]

@@ -102,13 +102,13 @@ class Reader:
         return in_shape(stored, schema)
 
 
-class Auditor(Reader):
-    """A read-only connection whose SQL comes from a user: what fails is the user's to mend."""
+class _OneSelect(Reader):
+    """A reader whose SQL comes from a user: one SELECT at a time."""
 
     def query(
         self, sql: str, params: Mapping[str, Any] | None = None, *, shape: str | None = None
     ) -> pa.Table:
-        """As ``Reader.query`` for one SELECT; whatever fails is a UserError E-QUERY-001 or E-QUERY-004."""
+        """As ``Reader.query``; whatever fails is a QueryError, or a UserError E-QUERY-004 if the engine fails."""
         try:
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
             if len(kinds) != 1 or kinds[0] not in ANSWERED:
@@ -120,15 +120,75 @@ class Auditor(Reader):
                 "数据库引擎在这条查询上内部出错；登记库没有受损。",
                 "请换一种写法，例如把子查询改成 JOIN，或分成两步。",
             ) from error
-        except (QueryError, duckdb.Error) as error:
+        except duckdb.Error as error:
+            raise QueryError(str(error).splitlines()[0]) from error
+
+
+class Auditor(_OneSelect):
+    """A read-only connection whose SQL comes from a user: what fails is the user's to mend."""
+
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, shape: str | None = None
+    ) -> pa.Table:
+        """As ``Reader.query`` for one SELECT; whatever fails is a UserError E-QUERY-001 or E-QUERY-004."""
+        try:
+            return super().query(sql, params, shape=shape)
+        except QueryError as error:
             raise UserError(
                 "E-QUERY-001",
-                f"查询没有成功：{str(error).splitlines()[0]}。",
+                f"查询没有成功：{error}。",
                 "请检查 SQL；登记库只读，查询不能读写别的文件。表与列的含义见各列注释。",
             ) from None
 
 
-class Store(Reader):
+class Writer(Reader):
+    """A connection on which tables are made and filled."""
+
+    def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
+        """Create an empty table with its Chinese comments; a temporary one hides the table of its name."""
+        for statement in create_table(schema, temporary=temporary):
+            self._connection.execute(statement)
+
+    def write(self, schema: pa.Schema, rows: pa.Table) -> None:
+        """Append rows to the table of this schema, ordered by its leading columns."""
+        if rows.num_rows == 0:
+            return
+        ordered = rows.select(schema.names).cast(schema)
+        keys = [name for name in schema.names if not pa.types.is_list(schema.field(name).type)]
+        incoming = self._connection.from_arrow(ordered)
+        incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
+            table_name(schema)
+        )
+
+    @contextmanager
+    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
+        """Let SQL read an Arrow table under a name for a while; nothing is written."""
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    def put_temporarily(self, name: str, rows: pa.Table) -> None:
+        """A temporary table of these rows, whatever their columns; it hides a view of that name."""
+        with self.lent("rows_given", rows):
+            self._connection.execute(f"CREATE TEMP TABLE {name} AS FROM rows_given")
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run one statement for its effect."""
+        self._connection.execute(sql, dict(params or {}))
+
+    def execute_all(self, statements: Iterable[str]) -> None:
+        """Run statements in order."""
+        for statement in statements:
+            self._connection.execute(statement)
+
+
+class Trial(_OneSelect, Writer):
+    """A read-only registry beside which temporary tables are made; they hide those of the same name."""
+
+
+class Store(Writer):
     """A registry being written: ``Store.building`` makes a file to publish, ``Store.in_memory`` a scratch."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, target: Path | None = None) -> None:
@@ -207,50 +267,11 @@ class Store(Reader):
         if error is not None and _no_room(error):
             raise not_writable(self._target) from error
 
-    def create(self, schema: pa.Schema, *, temporary: bool = False) -> None:
-        """Create an empty table with its Chinese comments."""
-        for statement in create_table(schema, temporary=temporary):
-            self._connection.execute(statement)
-
-    def write(self, schema: pa.Schema, rows: pa.Table) -> None:
-        """Append rows to the table of this schema, ordered by its leading columns."""
-        if rows.num_rows == 0:
-            return
-        ordered = rows.select(schema.names).cast(schema)
-        keys = [name for name in schema.names if not pa.types.is_list(schema.field(name).type)]
-        incoming = self._connection.from_arrow(ordered)
-        incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
-            table_name(schema)
-        )
-
     def replace(self, schema: pa.Schema, rows: pa.Table) -> None:
         """Put these rows in place of all that the table of this schema holds, in the columns of today."""
         self._connection.execute(f"DROP TABLE {table_name(schema)}")
         self.create(schema)
         self.write(schema, rows)
-
-    @contextmanager
-    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
-        """Let SQL read an Arrow table under a name for a while; nothing is written."""
-        self._connection.register(name, rows)
-        try:
-            yield
-        finally:
-            self._connection.unregister(name)
-
-    def put_temporarily(self, name: str, rows: pa.Table) -> None:
-        """A temporary table of these rows, whatever their columns; it hides a view of that name."""
-        with self.lent("rows_given", rows):
-            self._connection.execute(f"CREATE TEMP TABLE {name} AS FROM rows_given")
-
-    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
-        """Run one statement for its effect."""
-        self._connection.execute(sql, dict(params or {}))
-
-    def execute_all(self, statements: Iterable[str]) -> None:
-        """Run statements in order."""
-        for statement in statements:
-            self._connection.execute(statement)
 
     def publish(self) -> None:
         """Put the file in the target's place, whole: checkpoint, close, fsync, rename, fsync of the directory."""
@@ -272,7 +293,16 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
         UserError: E-STORE-001 missing, E-STORE-002 not a registry, E-STORE-003 in use by a writer, E-STORE-007 of a
             later version.
     """
-    target = Path(path)
+    return Auditor(*_opened(Path(path), limits))
+
+
+def open_trial(path: Path | str) -> Trial:
+    """As ``open_read_only``, with room for temporary tables that hide those of the file."""
+    return Trial(*_opened(Path(path), None))
+
+
+def _opened(target: Path, limits: Limits | None) -> tuple[duckdb.DuckDBPyConnection, frozenset[str]]:
+    """A closed connection to a published registry, and the tables that its version lacks."""
     if not target.is_file():
         raise UserError(
             "E-STORE-001", f"找不到登记库 {target.name}。", "请先运行 doudi run，或用 --registry 指明位置。"
@@ -301,7 +331,7 @@ def open_read_only(path: Path | str, limits: Limits | None = None) -> Auditor:
             f"登记库 {target.name} 由更新的程序写成（结构第 {written} 版，本程序为第 {SCHEMA_VERSION} 版）。",
             "请先更新程序，或用 doudi restore 换回较早的登记库。",
         )
-    return Auditor(connection, lacks)
+    return connection, lacks
 
 
 def building_path(target: Path) -> Path:

@@ -566,7 +566,7 @@ AUDIT_LOG: Final = table(
         "run 开始一夜、link 重新联结、audit 重新核对、publish 发布、restore 换回、withdraw 撤回文件、"
         "decision 复核决定、undo 撤销、dispatch 派发案件、answer 案件答复、"
         "query 查询、export 查询并写成文件、show 看档案、explain 看联结、"
-        "report 出报告、evaluate 评估、train 训练、precheck 救前查询、lookup 查一人",
+        "try_rule 试算规则、report 出报告、evaluate 评估、train 训练、precheck 救前查询、lookup 查一人",
         required=True,
     ),
     column("object", pa.string(), "对象：批次、编号或文件；证件号与姓名已遮盖"),

@@ -229,6 +229,25 @@ def test_explain_show_query_and_rules_answer(night: Night) -> None:
     assert re.fullmatch(r"doudi \d+\.\d+\.\d+", doudi("version").stdout.strip())
 
 
+def test_a_rule_of_ones_own_is_tried_and_changes_nothing(night: Night, tmp_path: Path) -> None:
+    rule = Path(__file__).parent.parent / "registry/rules/duplicate/same_programme_twice.sql"
+    before, out = night.registry.read_bytes(), tmp_path / "试算.csv"
+    tried = doudi("rules", "try", rule, "--registry", night.registry, "--to", out, "--json")
+    found = json.loads(tried.stdout)
+    wanted = rows(night.registry, "SELECT evidence FROM finding WHERE rule_id = 'D01'")
+    assert found["findings"] == len(wanted) > 0
+    assert {row["evidence"] for row in found["rows"]} == {row["evidence"] for row in wanted}
+    assert pl.read_csv(out).height == len(wanted)
+    assert night.registry.read_bytes() == before
+    told = doudi("rules", "try", rule, "--registry", night.registry, "--limit", "1").stdout
+    assert f"发现 {len(wanted)} 条" in told
+    assert "显示前 1 条" in told
+    log = json.loads(doudi("audit-log", "list", "--registry", night.registry, "--json").stdout)
+    assert [(entry["action"], entry["object"]) for entry in log[-2:]] == [("try_rule", rule.name)] * 2
+    missing = doudi("rules", "try", tmp_path / "无.sql", "--registry", night.registry)
+    assert (missing.returncode, "E-RULE-010" in missing.stderr) == (2, True)
+
+
 def test_a_query_can_neither_write_nor_read_other_files(night: Night, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n")

@@ -14,6 +14,7 @@ import pyarrow as pa
 from registry.policy.tables import (
     POLICY_ALLOWANCE,
     POLICY_BRAKE,
+    POLICY_ENTITLEMENT,
     POLICY_EXCLUSION,
     POLICY_HOLIDAY,
     POLICY_OWNER,
@@ -31,6 +32,8 @@ PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
 PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
 SCOPES: Final = ("人", "户")
 YES_NO: Final = ("是", "否")
+CIRCUMSTANCES: Final = ("disability", "enrolment")
+"""What ``entitlements.csv`` may ask of a person beside a status."""
 SPREADSHEETS: Final = (".csv", ".xlsx", ".xls", ".et")
 BRAKES: Final = (
     "fewest_rows",
@@ -85,6 +88,14 @@ FORMS: Final[Mapping[str, Form]] = {
     "holidays": Form(
         POLICY_HOLIDAY, {"day": "日期", "works": "上班", "name": "名称", "basis": "依据"}, ("day",)
     ),
+    "entitlements": Form(
+        POLICY_ENTITLEMENT,
+        {"rule_id": "规则", "programme": "项目", "scope": "范围", "status": "身份", "circumstance": "情况"}
+        | {"level": "等级", "age_from": "满岁", "age_until": "至岁", "alike": "同类", "further": "此外"}
+        | SPAN
+        | GROUNDS,
+        ("programme", "status", "circumstance", "valid_from"),
+    ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
     "survivorship": Form(
         POLICY_SURVIVORSHIP,
@@ -116,7 +127,7 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 018, naming file, line and column.
+        UserError: E-POLICY-001 to 022, naming file, line and column.
     """
     programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
@@ -157,6 +168,8 @@ def _read(path: Path, form: Form, programmes: pl.DataFrame) -> pl.DataFrame:
     if form.schema is POLICY_ALLOWANCE:
         rows = _spelt_out(rows, programmes)
     _check_programmes(path, form, rows, programmes)
+    if form.schema is POLICY_ENTITLEMENT:
+        _check_entitlements(path, rows, programmes)
     return rows
 
 
@@ -244,7 +257,7 @@ def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Ex
     if field.name == "scope":
         yield "E-POLICY-004", ~cell.is_in(SCOPES), "只能是“人”或“户”"
     if field.name == "works":
-        yield "E-POLICY-018", ~cell.is_in(YES_NO), "只能是“是”或“否”"
+        yield "E-POLICY-022", ~cell.is_in(YES_NO), "只能是“是”或“否”"
 
 
 def _parsed(field: pa.Field) -> pl.Expr:
@@ -284,6 +297,23 @@ def _check_programmes(path: Path, form: Form, rows: pl.DataFrame, programmes: pl
             unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(programmes["programme"].implode())
             message = f"“{form.headings[column]}”不在救助项目目录（programmes.csv）中"
             _refuse(path, rows, unknown, "E-POLICY-006", message)
+
+
+def _check_entitlements(path: Path, rows: pl.DataFrame, programmes: pl.DataFrame) -> None:
+    known = [*programmes["programme"], *programmes["category"].unique()]
+    unknown = pl.col("status").is_not_null() & ~pl.col("status").is_in(known)
+    message = "“身份”不是救助项目目录（programmes.csv）中的项目或类别"
+    _refuse(path, rows, unknown, "E-POLICY-018", message)
+    asked = pl.col("circumstance")
+    message = f"“情况”只能是{'、'.join(CIRCUMSTANCES)}之一，或留空"
+    _refuse(path, rows, asked.is_not_null() & ~asked.is_in(CIRCUMSTANCES), "E-POLICY-019", message)
+    ages = (pl.col("age_from") < 0) | (pl.col("age_until") < pl.coalesce("age_from", 0))
+    _refuse(path, rows, ages, "E-POLICY-020", "“满岁”“至岁”应为不小于零的数，“至岁”不小于“满岁”")
+    level = pl.col("level")
+    misplaced = level.is_not_null() & (~level.is_between(1, 4) | asked.ne_missing("disability"))
+    misplaced |= pl.col("alike") != "是"
+    message = "“等级”只能是 1 至 4，且“情况”为 disability；“同类”只能填“是”或留空"
+    _refuse(path, rows, misplaced, "E-POLICY-021", message)
 
 
 def _check_survivorship(path: Path, cells: pl.DataFrame) -> None:

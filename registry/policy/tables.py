@@ -54,6 +54,24 @@ POLICY_ALLOWANCE: Final = table(
     column("mark", pa.string(), "S 已读原文，M 通行而未见原文", required=True),
     column("basis", pa.string(), "依据", required=True),
 )
+POLICY_ENTITLEMENT: Final = table(
+    "policy_entitlement",
+    "谁应当得到什么：一行的条件都具备才算；一个项目的几行具备其一即可",
+    column("rule_id", pa.string(), "提出遗漏的规则", required=True),
+    column("programme", pa.string(), "应得的项目", required=True),
+    column("scope", pa.string(), "范围：人，或户", required=True),
+    column("status", pa.string(), "须有的身份：项目，或救助类别；空为不论"),
+    column("circumstance", pa.string(), "须有的情况：disability 残疾、enrolment 在籍；空为不论"),
+    column("level", pa.int64(), "残疾等级最低几级；空为不论"),
+    column("age_from", pa.int64(), "满几周岁；空为不论"),
+    column("age_until", pa.int64(), "至几周岁，含；空为不论"),
+    column("alike", pa.string(), "是：同类别有任一项即算享有"),
+    column("valid_from", pa.date32(), "起，含当日；空为不限"),
+    column("valid_to", pa.date32(), "止，不含当日；空为不限"),
+    column("further", pa.string(), "此外须具备、须由人认定的条件"),
+    column("mark", pa.string(), "S 已读原文，M 通行而未见原文", required=True),
+    column("basis", pa.string(), "依据", required=True),
+)
 POLICY_OWNER: Final = table(
     "policy_owner",
     "每条规则由谁答复",

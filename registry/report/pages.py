@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from registry.report import answers, digest, words
+from registry.report.chain import by_state
 from registry.report.lineage import generations
 from registry.report.model import Case, Household, Night
 from registry.report.shapes import Column
@@ -79,6 +80,7 @@ def household_page(known: Subject) -> str:
         known=known,
         former=former,
         later=later,
+        chain=list(by_state(known.chain)),
         **_about(home, night),
         pictures=pictures(home, home.findings, night.as_of),
     )

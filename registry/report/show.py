@@ -34,6 +34,7 @@ def dossier(registry: Reader, any_id: str) -> Dossier:
         "as_of": known.night.as_of,
         "person": known.person and asdict(known.person),
         "household": asdict(known.home) | {"household_id": known.household_id},
+        "chain": [asdict(step) for step in known.chain],
         "timeline": [asdict(stretch) for stretch in known.timeline],
         "case": known.case and _case(known.case),
         "cases": [_case(case) for case in known.cases],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.report import gather
+from registry.report.chain import VIEW, Step, chain, of_person
 from registry.report.chronicle import Stretch, chronicle
 from registry.report.model import Case, Change, Doubt, Household, Member, Night, Relative
 from registry.report.read import rows
@@ -30,8 +31,9 @@ class Subject:
         timeline: every benefit in ``home``, month by month.
         changes: what happened to the household, from those it came from to those it became.
         doubts: where lists contradict each other.
+        chain: what every programme is to the household, and why.
         relatives: what has become of other households named here.
-        lacks: tables that a registry of an earlier version does not have.
+        lacks: tables and views that a registry of an earlier version does not have.
     """
 
     asked: str
@@ -47,6 +49,7 @@ class Subject:
     timeline: list[Stretch]
     changes: list[Change]
     doubts: list[Doubt]
+    chain: list[Step]
     relatives: list[Relative]
     lacks: frozenset[str]
 
@@ -106,6 +109,7 @@ def _whole(registry: Reader, asked: str, found: dict[str, Any]) -> Subject:
     ]
     changes = [Change(**row) for row in rows(registry, "history", household=household)] if household else []
     doubts = [Doubt(**row) for row in rows(registry, "doubts", **scope)]
+    steps = chain(registry, home) if household else []
     others = sorted(_named(changes, doubts) - {household})
     return Subject(
         asked=asked,
@@ -121,8 +125,9 @@ def _whole(registry: Reader, asked: str, found: dict[str, Any]) -> Subject:
         timeline=chronicle(home, night.as_of),
         changes=changes,
         doubts=doubts,
+        chain=steps or [],
         relatives=[Relative(**row) for row in rows(registry, "related", households=others)],
-        lacks=registry.lacks,
+        lacks=registry.lacks | ({VIEW} if steps is None else set()),
     )
 
 
@@ -135,7 +140,9 @@ def _named(changes: Iterable[Change], doubts: Iterable[Doubt]) -> set[str]:
 def _of_case(whole: Subject, case_id: str) -> Subject:
     """What of a household belongs to one case."""
     findings = [finding for finding in whole.home.findings if finding.case_id == case_id]
-    return _narrowed(whole, replace(whole.home, findings=findings), {case_id})
+    numbers = {finding.number for finding in findings}
+    narrowed = _narrowed(whole, replace(whole.home, findings=findings), {case_id})
+    return replace(narrowed, chain=[step for step in whole.chain if numbers & set(step.findings)])
 
 
 def _of_person(whole: Subject, person: str) -> Subject:
@@ -158,6 +165,7 @@ def _of_person(whole: Subject, person: str) -> Subject:
         circumstances=[row for row in whole.circumstances if row["person_id"] == person],
         changes=changes,
         doubts=doubts,
+        chain=of_person(whole.chain, person),
         relatives=[relative for relative in whole.relatives if relative.household_id in named],
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from registry.report import digest, words
+from registry.report.chain import Line, by_state
 from registry.report.lineage import generations
 from registry.report.model import Case, Finding, Member
 from registry.report.subject import Subject
@@ -19,6 +20,7 @@ Cells = Sequence[Sequence[str]]
 def lines(known: Subject) -> Iterator[str]:
     """The whole text, line by line."""
     yield from _heading(known)
+    yield from _chain(known)
     yield from _findings(known)
     for title, lines_of in TABLES:
         cells = lines_of(known)
@@ -58,6 +60,27 @@ def _age(member: Member) -> str | None:
 
 def _state(case: Case) -> str:
     return f"{words.label('colour', case.colour)}（{words.label('status', case.status)}）"
+
+
+def _chain(known: Subject) -> Iterator[str]:
+    """A programme a line under its state, why below it; what is left open in few lines."""
+    if known.chain:
+        yield from ("", "一户一条救助链（每个项目对本户是什么、为什么）")
+    for state, lines_of in by_state(known.chain):
+        yield f"  {words.label('chain', state)}"
+        for line in lines_of:
+            yield from _step(line)
+
+
+def _step(line: Line) -> Iterator[str]:
+    parts = (line.programmes, line.whom, line.months, line.amount, digest.marks(line.findings))
+    told = [
+        f"    {part}" for part in _folded("  ".join(part for part in parts if part not in ("", words.NONE)))
+    ]
+    why = [part for part in (line.reason, line.basis) if part != words.NONE]
+    yield from told
+    if not line.findings:  # what they say stands below
+        yield from (f"      {part}" for part in _folded("；".join(why)) if part)
 
 
 def _findings(known: Subject) -> Iterator[str]:

@@ -39,6 +39,12 @@ def programme(code: str) -> str:
     return _programmes().get(code, {}).get("name", code)
 
 
+def programme_order(code: str) -> tuple[int, str]:
+    """Sort key: programmes in the order of their catalogue."""
+    known = list(_programmes())
+    return (known.index(code) if code in known else len(known), code)
+
+
 def grain(code: str) -> str:
     """What one amount of a programme covers: month, term, year or event."""
     return _programmes().get(code, {}).get("grain", "event")
@@ -128,6 +134,8 @@ def from_to(former: str | None, present: str | None) -> str:
 
 def lacking(tables: Iterable[str]) -> list[str]:
     """A remark where the registry is of an earlier version and has no such tables."""
-    parts = {"household_event": "家庭变化", "household_doubt": "名册之间的矛盾"}
+    parts = {"household_event": "家庭变化", "household_doubt": "名册之间的矛盾"} | {
+        "household_chain": "救助链"
+    }
     missing = listed(text for name, text in parts.items() if name in tables)
     return [] if missing == NONE else [f"登记库由较早的版本生成，没有{missing}；运行 doudi link 后可见。"]

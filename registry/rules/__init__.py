@@ -16,7 +16,8 @@
     -- parameter: lookback = 12 查看最近几个月
     SELECT ...
 
-``kind`` is the directory (duplicate, exclusive, over_cap, ineligible, missed, lead, data). ``mark`` is S (the
+``kind`` is the directory (duplicate, exclusive, over_cap, ineligible, missed, lead, data); an auditor's own file
+elsewhere says it in a header line ``-- kind: duplicate`` (``doudi rules try``). ``mark`` is S (the
 basis was read), M (well known, its text not at hand) or C (computed); ``severity`` 3, 2 or 1; ``scope`` person
 or household; ``status`` certain or local. A parameter's default is a number, or ``@code`` of a line of
 ``policy/standards.csv``; the SELECT uses it as ``$grace_months``. A standard that differs by programme or division

@@ -81,19 +81,20 @@ class Rule:
     parameters: tuple[Parameter, ...]
     reads: tuple[Reads, ...]
     sql: str
+    text: str
     path: Path
 
     @property
     def version(self) -> str:
         """What identifies this text of the rule."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:16]
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
 def catalogue(directory: Path = DIRECTORY) -> list[Rule]:
     """All rules under ``directory`` (``<kind>/<slug>.sql``), in order of their ids.
 
     Raises:
-        UserError: E-RULE-001 to 004, naming the file and what is wrong with it.
+        UserError: E-RULE-001 to 004 and 010, naming the file and what is wrong with it.
     """
     rules = [read_rule(path) for path in sorted(directory.glob("*/*.sql"))]
     rules.sort(key=lambda rule: rule.rule_id)
@@ -115,14 +116,14 @@ def read_rule(path: Path) -> Rule:
     """One rule file.
 
     Raises:
-        UserError: E-RULE-001 an unknown kind, E-RULE-002 a fault of the header, E-RULE-003 one of the SELECT.
+        UserError: E-RULE-001 an unknown kind, E-RULE-002 a fault of the header, E-RULE-003 one of the SELECT,
+            E-RULE-010 a file that cannot be read.
     """
-    kind = path.parent.name
-    if kind not in KINDS:
-        raise _fault("E-RULE-001", path, f"所在目录 {kind} 不是规则种类（{'、'.join(KINDS)}）")
-    lines = path.read_text("utf-8").splitlines()
+    text = _text(path)
+    lines = text.splitlines()
     length = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
     fields, parameters, reads = _header(path, lines[:length])
+    kind = _kind(path, fields.pop("kind", None))
     sql = "\n".join(lines[length:]).strip()
     _check_select(path, sql, parameters)
     _check_reads(path, sql, reads)
@@ -133,9 +134,34 @@ def read_rule(path: Path) -> Rule:
         parameters=tuple(parameters),
         reads=tuple(reads),
         sql=sql,
+        text=text,
         path=path,
         **fields,
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise _fault("E-RULE-010", path, "没有这个文件，或读不了") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
+
+
+def _kind(path: Path, said: str | None) -> str:
+    """The kind is the folder's name; a file that stands elsewhere says it in its header."""
+    folder = path.absolute().parent.name
+    kind = said or folder
+    if kind not in KINDS:
+        where = f"头部 kind 写的 {said}" if said else f"所在目录 {folder}"
+        remedy = "" if said else "；放在别处的文件，请在头部加一行 -- kind: duplicate"
+        raise _fault("E-RULE-001", path, f"{where} 不是规则种类（{'、'.join(KINDS)}）{remedy}")
+    if folder in KINDS and kind != folder:
+        raise _fault("E-RULE-001", path, f"头部 kind 写的 {kind} 与所在目录 {folder} 不同")
+    return kind
 
 
 def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], list[Parameter], list[Reads]]:
@@ -144,7 +170,7 @@ def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], list[Paramete
     reads: list[Reads] = []
     for line in _unfolded(lines):
         key, separator, value = line.partition(": ")
-        if not separator or key not in (*ONCE, "parameter", "standard"):
+        if not separator or key not in (*ONCE, "kind", "parameter", "standard"):
             raise _fault("E-RULE-002", path, f"头部不认识这一行：{line}")
         if key == "parameter":
             parameters.append(_parameter(path, value))
@@ -219,6 +245,6 @@ def _check_reads(path: Path, sql: str, reads: list[Reads]) -> None:
 def _fault(code: str, path: Path, message: str) -> UserError:
     return UserError(
         code,
-        f"规则文件 {path.parent.name}/{path.name}：{message}。",
+        f"规则文件 {'/'.join(path.parts[-2:])}：{message}。",
         "写法见 registry/rules/__init__.py 开头的说明。",
     )

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from registry.ddl import duckdb_type
 from registry.rules.catalogue import FOUND, Rule
-from registry.store import QueryError, Store
+from registry.store import QueryError, Reader
 from schemas.errors import UserError
 
 SHAPE = ", ".join(f"CAST({field.name} AS {duckdb_type(field.type)}) AS {field.name}" for field in FOUND)
 
 
-def run_rule(store: Store, rule: Rule) -> pa.Table:
+def run_rule(store: Reader, rule: Rule) -> pa.Table:
     """What the rule finds, in ``FOUND``.
 
     Raises:
@@ -26,19 +26,24 @@ def run_rule(store: Store, rule: Rule) -> pa.Table:
     try:
         return store.query(rule.sql, values, shape=SHAPE).cast(FOUND)
     except QueryError as error:
-        raise UserError(
-            "E-RULE-005",
-            f"规则 {rule.rule_id}（{rule.kind}/{rule.path.name}）没有成功：{error}。",
-            "SELECT 应返回 registry/rules/__init__.py 所列的全部列。",
-        ) from None
+        raise failed(rule, error) from None
 
 
-def in_force(store: Store, rule: Rule) -> bool:
+def failed(rule: Rule, error: QueryError) -> UserError:
+    """That the rule's SELECT cannot be run, in the database's own words."""
+    return UserError(
+        "E-RULE-005",
+        f"规则 {rule.rule_id}（{rule.kind}/{rule.path.name}）没有成功：{error}。",
+        "SELECT 应返回 registry/rules/__init__.py 所列的全部列。",
+    )
+
+
+def in_force(store: Reader, rule: Rule) -> bool:
     """Whether the rule runs: a local rule is off until the policy sets all that it rests on."""
     return rule.status != "local" or not unset(store, rule)
 
 
-def unset(store: Store, rule: Rule) -> list[str]:
+def unset(store: Reader, rule: Rule) -> list[str]:
     """What the rule rests on that the policy does not set on the basis day: places in the policy's files."""
     rows = store.query("SELECT code, programme IS NULL AND division_code IS NULL AS everywhere FROM standard")
     codes = list(zip(rows["code"].to_pylist(), rows["everywhere"].to_pylist(), strict=True))
@@ -48,7 +53,7 @@ def unset(store: Store, rule: Rule) -> list[str]:
     return [f"standards.csv 的 {code}" for code in sorted(missing)] + _unpaired(store, rule)
 
 
-def _unpaired(store: Store, rule: Rule) -> list[str]:
+def _unpaired(store: Reader, rule: Rule) -> list[str]:
     """A rule that compares pairs of programmes needs at least one."""
     if "exclusive_overlap" not in rule.sql:
         return []
@@ -63,7 +68,7 @@ def off_because(missing: Iterable[str]) -> str:
     return f"未启用：请在政策表中填写 {'、'.join(missing)}"
 
 
-def parameter_values(store: Store, rule: Rule) -> dict[str, Decimal | int]:
+def parameter_values(store: Reader, rule: Rule) -> dict[str, Decimal | int]:
     """The value of each parameter: the standard it names as of the basis day, or its own default."""
     values = {parameter.name: parameter.default for parameter in rule.parameters}
     for parameter in rule.parameters:
@@ -72,7 +77,7 @@ def parameter_values(store: Store, rule: Rule) -> dict[str, Decimal | int]:
     return {name: _number(value) for name, value in values.items() if value is not None}
 
 
-def standard(store: Store, code: str) -> Decimal:
+def standard(store: Reader, code: str) -> Decimal:
     """A standard that holds for every programme and division.
 
     Raises:

@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from registry.ddl import quoted
 from registry.policy import Policy
-from registry.store import Store
+from registry.store import Store, Writer
 
 DIRECTORY: Final = Path(__file__).parent
 MACROS: Final = DIRECTORY / "macros.sql"
@@ -105,7 +105,7 @@ def read_by(statements: Iterable[str]) -> set[str]:
 
 @contextmanager
 def materialised(
-    store: Store, names: Collection[str], given: Mapping[str, pa.Table] = MappingProxyType({})
+    store: Writer, names: Collection[str], given: Mapping[str, pa.Table] = MappingProxyType({})
 ) -> Iterator[None]:
     """Compute the often-read among these views once, as temporary tables that hide the views they name.
 

@@ -38,7 +38,9 @@ placed AS (
         CASE WHEN r.id_status IN ('valid', 'fifteen') THEN upper(r.id_number) END AS row_id,
         month_of(CASE WHEN p.grain = 'event' THEN coalesce(a.paid_on, a.period_start)
             ELSE coalesce(a.period_start, a.paid_on) END) AS first_month,
-        coalesce(a.amount_yuan < 0 OR a.status = 'reversed', false) AS reversal
+        coalesce(a.amount_yuan < 0 OR a.status = 'reversed', false) AS reversal,
+        hash(rp.person_id, a.programme, a.department, a.period_start, a.period_end, a.paid_on, a.amount_yuan, a.status,
+            a.fund, a.document_no, a.institution, a.persons, r.household_no, r.address) AS content
     FROM assistance AS a
     JOIN policy_programme AS p USING (programme)
     JOIN record AS r USING (record_id)
@@ -46,24 +48,25 @@ placed AS (
     JOIN person_fact AS f USING (person_id)
     LEFT JOIN delivered_file AS s ON s.file_id = a.file_id
 ),
--- Only who has several rows of one programme can have one delivered twice, or reversed.
-single AS (
-    SELECT person_id, programme FROM placed GROUP BY person_id, programme HAVING count(*) = 1
+-- Few rows have one like them, and few people a reversal: only those are looked at more closely.
+repeated AS (
+    SELECT content FROM placed GROUP BY content HAVING count(*) > 1
+),
+reversing AS (
+    SELECT DISTINCT person_id, programme FROM placed WHERE reversal
 ),
 -- The same row delivered again in another file is one row; twice in one file it is two.
 counted AS (
     SELECT *, row_number() OVER (PARTITION BY person_id, programme, content, file_name ORDER BY assistance_id) AS copy
-    FROM (
-        SELECT *, hash(department, period_start, period_end, paid_on, amount_yuan, status, fund, document_no,
-            institution, persons, household_no, address) AS content
-        FROM placed ANTI JOIN single USING (person_id, programme)
-    )
+    FROM placed SEMI JOIN repeated USING (content)
 ),
 delivered AS (
-    SELECT * EXCLUDE (content, copy) FROM counted
+    SELECT * EXCLUDE (copy) FROM counted
     QUALIFY row_number() OVER (
         PARTITION BY person_id, programme, content, copy ORDER BY file_name, assistance_id
     ) = 1
+    UNION ALL
+    SELECT * FROM placed ANTI JOIN repeated USING (content)
 ),
 -- A reversal cancels one payment of the same amount at the same place, the earliest first.
 paired AS (
@@ -76,12 +79,12 @@ paired AS (
         count(*) FILTER (WHERE reversal) OVER (
             PARTITION BY person_id, programme, abs(amount_yuan), institution
         ) AS reversals
-    FROM delivered
+    FROM delivered SEMI JOIN reversing USING (person_id, programme)
 ),
 kept AS (
     SELECT * EXCLUDE (turn, reversals) FROM paired WHERE NOT reversal AND turn > reversals
     UNION ALL
-    SELECT * FROM placed SEMI JOIN single USING (person_id, programme) WHERE NOT reversal
+    SELECT * FROM delivered ANTI JOIN reversing USING (person_id, programme)
 ),
 begun AS (
     SELECT *, CASE grain

@@ -31,6 +31,17 @@ def checked(
     return store, done
 
 
+def published(text: str, directory: Path, policy: Path | None = None) -> Path:
+    """A registry file of that night."""
+    target = directory / "registry.duckdb"
+    with Store.building(target) as store:
+        fill(store, case_of(text, directory))
+        check.check(store, "N1", policy=load(policy))
+        cases.open_cases(store)
+        store.publish()
+    return target
+
+
 def findings(store: Store) -> list[dict[str, Any]]:
     """The findings, in order of rule and subject."""
     rows: list[dict[str, Any]] = store.table(tables.FINDING).to_pylist()

@@ -173,7 +173,7 @@ def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
         ("waivers", "规则,户,人,至,理由,批准人\n\nX01,H1,,,,局长\n", "E-POLICY-003", "“理由”"),
         ("waivers", "规则,户,人,至,理由,批准人\nX01,,,,已核实,局长\n", "E-POLICY-007", "第 2 行"),
         ("owners", "规则,答复部门\nD01,民政\nD01,残联\n", "E-POLICY-005", "第 2、3 行"),
-        ("holidays", "日期,上班,名称,依据\n2027-01-01,休,元旦,\n", "E-POLICY-018", "“上班”"),
+        ("holidays", "日期,上班,名称,依据\n2027-01-01,休,元旦,\n", "E-POLICY-022", "“上班”"),
         (
             "exclusions",
             "规则,项目甲,项目乙,范围,起,止,标记,依据\nX01,orphan,tekun_dispersed,家,,,M,无\n",
@@ -217,3 +217,32 @@ def test_a_slip_is_named(tmp_path: Path, name: str, content: str, code: str, pla
 def test_the_shipped_files_open_in_a_chinese_spreadsheet() -> None:
     for name in FORMS:
         assert (SHIPPED / f"{name}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("M01,premium_aid,人,最低保障,,,,,,,,,S,据", "E-POLICY-018"),
+        ("M01,premium,人,最低生活保障,,,,,,,,,S,据", "E-POLICY-006"),
+        ("M08,disability_nursing,人,,car,,,,,,,,S,据", "E-POLICY-019"),
+        ("M10,orphan,人,,,,18,17,,,,,S,据", "E-POLICY-020"),
+        ("M10,orphan,人,,,,,-1,,,,,S,据", "E-POLICY-020"),
+        ("M08,disability_nursing,人,,disability,5,,,,,,,S,据", "E-POLICY-021"),
+        ("M04,education_grant,人,,enrolment,2,,,,,,,S,据", "E-POLICY-021"),
+        ("M04,education_grant,人,,enrolment,,,,否,,,,S,据", "E-POLICY-021"),
+        ("M04,education_grant,家,,enrolment,,,,,,,,S,据", "E-POLICY-004"),
+        ("M04,education_grant,人,,enrolment,,三,,,,,,S,据", "E-POLICY-002"),
+    ],
+)
+def test_a_slip_in_an_entitlement_is_named(tmp_path: Path, row: str, code: str) -> None:
+    heading = "规则,项目,范围,身份,情况,等级,满岁,至岁,同类,此外,起,止,标记,依据\n"
+    (tmp_path / "entitlements.csv").write_text(heading + row + "\n", "utf-8")
+    with pytest.raises(UserError) as error:
+        load(tmp_path)
+    assert error.value.code == code
+    assert "entitlements.csv 第 2 行" in error.value.message
+
+
+def test_every_entitlement_belongs_to_a_rule_of_missed_assistance() -> None:
+    missed = {rule.rule_id for rule in catalogue() if rule.kind == "missed" and rule.status == "certain"}
+    assert {row["rule_id"] for row in rows(load(), "policy_entitlement")} <= missed

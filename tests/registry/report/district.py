@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from registry import views
+from registry.policy import load
 from registry.store import Store
 from schemas import codes
 from schemas.tables import (
@@ -225,6 +227,7 @@ class District:
     def store(self) -> Store:
         """The registry in memory."""
         store = Store.in_memory()
+        views.install(store, load())
         self.fill(store)
         return store
 

@@ -170,10 +170,10 @@ def test_a_registry_of_an_earlier_version(tmp_path: Path) -> None:
         store.publish()
     with open_read_only(target) as reader:
         text, found, page = (show(reader, HOME) for show in (dossier_text, dossier, household_page))
-    remark = "登记库由较早的版本生成，没有家庭变化、名册之间的矛盾；运行 doudi link 后可见。"
+    remark = "登记库由较早的版本生成，没有家庭变化、名册之间的矛盾、救助链；运行 doudi link 后可见。"
     assert remark in str(text)
     assert remark in str(page)
-    assert found["lacks"] == ["household_doubt", "household_event"]  # type: ignore[index]
+    assert found["lacks"] == ["household_chain", "household_doubt", "household_event"]  # type: ignore[index]
     assert found["household"]["members"][0]["probability"] is None  # type: ignore[index]
 
 
