@@ -37,7 +37,7 @@ def published(text: str, directory: Path, policy: Path | None = None) -> Path:
     with Store.building(target) as store:
         fill(store, case_of(text, directory))
         check.check(store, "N1", policy=load(policy))
-        cases.open_cases(store)
+        cases.go_on(store, load(policy))
         store.publish()
     return target
 
