@@ -74,7 +74,9 @@ def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
     families = {"dibao_family": family}
     if "margin_family" in awards.further:
         margin = awards.further["margin_family"]
-        families["margin_family"], margin_mentions = _family_file(world, "margin_family", margin, _living(world))
+        families["margin_family"], margin_mentions = _family_file(
+            world, "margin_family", margin, _living(world)
+        )
         family_mentions = pl.concat([family_mentions, margin_mentions])
     rows = {
         name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name))
@@ -118,7 +120,11 @@ def _simple(world: World, awards: Awards) -> dict[str, Frame]:
         "charity": awards.charity.sort("paid_on", "person", maintain_order=True),
         "death": awards.deaths.sort("died_on", "person", maintain_order=True),
         "orphan": _by_place(world, awards.orphans),
-        **{name: _by_place(world, awards.further[name]) for name in sorted(awards.further) if name not in FAMILIES},
+        **{
+            name: _by_place(world, awards.further[name])
+            for name in sorted(awards.further)
+            if name not in FAMILIES
+        },
     }
 
 

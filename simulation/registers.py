@@ -35,10 +35,16 @@ def registers(world: World) -> dict[str, Frame]:
         "public_payroll": _payroll(world, _some(world, "payroll", adult & (world.age < 60), 0.04)),
         "company_office": _offices(world, _some(world, "office", adult & (world.age < 66), 0.03)),
         "employment": _employment(world, _some(world, "employment", adult & (world.age < 60), 0.5)),
-        "employment_aid": _posts(world, _some(world, "posts", free & (world.age >= 40) & (world.age < 60), 0.02)),
+        "employment_aid": _posts(
+            world, _some(world, "posts", free & (world.age >= 40) & (world.age < 60), 0.02)
+        ),
         "disaster": _disaster(world, _some(world, "disaster", free & (world.slot == HEAD), 0.02)),
-        "housing_renovation": _renovation(world, _some(world, "renovation", free & (world.slot == HEAD), 0.01)),
-        "housing_application": _applications(world, _some(world, "application", means & (world.slot == HEAD), 0.01)),
+        "housing_renovation": _renovation(
+            world, _some(world, "renovation", free & (world.slot == HEAD), 0.01)
+        ),
+        "housing_application": _applications(
+            world, _some(world, "application", means & (world.slot == HEAD), 0.01)
+        ),
         "card_ledger": _payouts(world, _some(world, "card", free & (world.slot == HEAD), 0.2)),
     }
 
@@ -137,7 +143,9 @@ def _employment(world: World, who: Ints) -> Frame:
 
 
 def _posts(world: World, who: Ints) -> Frame:
-    return _rows(world, who, kind="公益性岗位", amount=900.0, paid_on=days_within(world.rng("posts"), world, len(who)))
+    return _rows(
+        world, who, kind="公益性岗位", amount=900.0, paid_on=days_within(world.rng("posts"), world, len(who))
+    )
 
 
 def _disaster(world: World, who: Ints) -> Frame:

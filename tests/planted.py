@@ -86,7 +86,12 @@ def unexplained(registry: Path, district: Path) -> pl.DataFrame:
     homes = pl.concat([flagged["household"], flagged["other_household"].drop_nulls()])
     touched = _touched(known, found).filter(pl.col("kind").is_in(BLAMING))
     explained = touched.filter(pl.col("true_household").is_in(homes.implode()))
-    return touched.join(explained, on="finding_id", how="anti").select("rule_id", "finding_id").unique().sort("rule_id")
+    return (
+        touched.join(explained, on="finding_id", how="anti")
+        .select("rule_id", "finding_id")
+        .unique()
+        .sort("rule_id")
+    )
 
 
 def blamed_share(registry: Path) -> float:

@@ -8,13 +8,14 @@ import polars as pl
 from simulation.awards import Awards
 from simulation.chance import Ints
 from simulation.charity import charity_rows
-from simulation.civil import certificate_numbers
 from simulation.lists import spouse_of
 from simulation.places import District
 from simulation.scenarios import who, writing
 from simulation.scenarios.rows import (
     Value,
     all_of,
+    birthday,
+    certificates,
     date,
     day,
     drop,
@@ -32,7 +33,7 @@ from simulation.world import World, month_before
 
 STAY = {"visit": "普通住院", "manual": False, "admitted": day(60), "discharged": day(52), "settled": day(52)}
 BY_HAND = {"manual": True, "supplement": 0.0, "total": pl.col("total") + 35.0}
-ROLL = {"amount": 100.0, "status": "正常", "start": date("2021-03-01"), "end": None}
+ROLL = {"amount": 100.0, "status": "正常", "start": birthday(80), "end": None}
 ALLOWANCE = {"class": 4, "level": 1, "kind": "重度残疾人护理补贴", "amount": 130.0}
 REPAIR = {"grade": "D级", "manner": "原址重建", "amount": 21000.0}
 
@@ -42,7 +43,7 @@ def _second_certificate(world: World, awards: Awards, subjects: Ints, _: Ints) -
     homes = world.household[subjects]
     again = of(awards.dibao, homes, "household")
     spouses = spouse_of(world)[again["person"].to_numpy()]
-    numbers = certificate_numbers(world, world.rng(f"D04 {len(subjects)} {homes.sum()}"), again.height, series=4)
+    numbers = certificates(world, again["household"].to_numpy(), series=4)
     again = again.with_columns(pl.Series("person", spouses), pl.Series("certificate", numbers))
     awards.dibao = pl.concat([awards.dibao, again])
 
@@ -84,7 +85,9 @@ def _spent(share: float, plus: float) -> Plant:
         for turn in range(2):
             rows = charity_rows(world, world.rng(f"D18 {turn} {share}"), subjects, "因病致困")
             given = rows.join(own, on="person", how="left", maintain_order="left")["own"] * share + plus
-            rows = rows.with_columns(given.round(0).alias("amount"), paid_on=pl.lit(day(12 + turn)(world, subjects).item()))
+            rows = rows.with_columns(
+                given.round(0).alias("amount"), paid_on=pl.lit(day(12 + turn)(world, subjects).item())
+            )
             awards.charity = pl.concat([awards.charity, rows.cast(awards.charity.schema)])
 
     return plant
@@ -96,7 +99,12 @@ def _relief_again(kinds: tuple[str, str]) -> Plant:
 
 
 def _rebuilt(day_of_rebuilding: str) -> Plant:
-    rebuilt = {"kind": "倒损民房恢复重建", "struck": per_head(1), "amount": 30000.0, "paid_on": date(day_of_rebuilding)}
+    rebuilt = {
+        "kind": "倒损民房恢复重建",
+        "struck": per_head(1),
+        "amount": 30000.0,
+        "paid_on": date(day_of_rebuilding),
+    }
     return then(
         listed("disaster", **rebuilt),
         listed("housing_renovation", file_no=numbered_file("R"), paid_on=date("2026-03-11"), **REPAIR),
@@ -121,14 +129,17 @@ def _two_rolls(second: dict[str, object]) -> Plant:
     """Paid in the whole city's roll, in one district and, changed so, once more."""
     first = ALLOWANCE | {"division": code_of, "start": date("2022-05-01"), "end": None}
     return then(
-        drop("allowance"), listed("disability_payment", **first), listed("disability_payment", **first | second)
+        drop("allowance"),
+        listed("disability_payment", **first),
+        listed("disability_payment", **first | second),
     )
 
 
 def _old_age_twice(second: dict[str, object], ended: object = None) -> Plant:
     first = ROLL | {"division": code_of}
     return then(
-        listed("old_age", **first | {"end": ended}), listed("old_age", **first | {"division": neighbour} | second)
+        listed("old_age", **first | {"end": ended}),
+        listed("old_age", **first | {"division": neighbour} | second),
     )
 
 
@@ -165,7 +176,10 @@ SCENARIOS = (
         ),
         (
             "另一次住院手工报销",
-            then(put("bills", **STAY), repeat("bills", **BY_HAND, admitted=day(30), discharged=day(24), settled=day(24))),
+            then(
+                put("bills", **STAY),
+                repeat("bills", **BY_HAND, admitted=day(30), discharged=day(24), settled=day(24)),
+            ),
         ),
         prepare=all_of(who.give_dibao, who.need("bills")),
     ),

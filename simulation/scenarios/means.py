@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
-import polars as pl
-
 from simulation.awards import Awards
 from simulation.chance import Ints
 from simulation.lists import spouse_of
 from simulation.scenarios import who
 from simulation.scenarios.again import ROLL, code_of
 from simulation.scenarios.paid import add_allowance
-from simulation.scenarios.rows import add, all_of, date, day, listed, month, numbered, per_head, put, then
+from simulation.scenarios.rows import (
+    add,
+    all_of,
+    birthday,
+    date,
+    day,
+    listed,
+    month,
+    numbered,
+    per_head,
+    put,
+    then,
+)
 from simulation.scenarios.scenario import Plant, pair
-from simulation.scenarios.together import DIBAO_IDENTITY, HOME, STANDING
+from simulation.scenarios.together import DIBAO_IDENTITY, STANDING
 from simulation.world import World
 
 CAR = {"plate": numbered("琼A"), "since": date("2021-05-08")}
@@ -23,29 +32,36 @@ COLLEGE = {"school": "职业技术学院", "grade": "大三", "since": date("202
 PAYMENT = {"project": "耕地地力保护补贴", "amount": 480.0, "paid_on": day(25)}
 
 
-def _birthday(years: int) -> object:
-    """First day of the month in which each subject reaches an age."""
-
-    def months(world: World, subjects: Ints) -> Ints:
-        births = world.population.people["birth"].to_numpy()[subjects].astype("datetime64[M]")
-        return (births + 12 * years).astype("datetime64[D]")
-
-    return months
-
-
 def _nursing(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     add_allowance(world, awards, subjects, living=False, nursing=True)
 
 
 def _two_homes(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     for place in ("东关街6号301室", "西关街9号102室"):
-        add(world, awards, "real_estate", subjects, use="住宅", place=numbered(place), area=70, since=date("2015-01-05"))
+        add(
+            world,
+            awards,
+            "real_estate",
+            subjects,
+            use="住宅",
+            place=numbered(place),
+            area=70,
+            since=date("2015-01-05"),
+        )
 
 
 def _home_and_garage(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     home = {"place": numbered("北关街3号"), "since": date("2015-01-05")}
     add(world, awards, "real_estate", subjects, use="住宅", area=60, **home)
-    add(world, awards, "real_estate", subjects, use="车库", area=70, **home | {"place": numbered("北关街车库")})
+    add(
+        world,
+        awards,
+        "real_estate",
+        subjects,
+        use="车库",
+        area=70,
+        **home | {"place": numbered("北关街车库")},
+    )
 
 
 def _to_partner(world: World, awards: Awards, subjects: Ints, partners: Ints) -> None:
@@ -82,22 +98,52 @@ def _owned(name: str, flagged: dict[str, object], lawful: dict[str, object]) -> 
 
 WORK = _owned("public_payroll", STAFF | {"kind": "事业人员"}, STAFF | {"kind": "村干部"})
 COMPANY = _owned(
-    "company_office", OFFICE | {"company": numbered("诚信商贸有限公司")}, OFFICE | {"company": numbered("绿源种植专业合作社")}
+    "company_office",
+    OFFICE | {"company": numbered("诚信商贸有限公司")},
+    OFFICE | {"company": numbered("绿源种植专业合作社")},
 )
 VEHICLE = _owned(
-    "vehicle", CAR | {"kind": "小型轿车", "value": 80_000.0}, CAR | {"kind": "残疾人代步车", "value": 40_000.0}
+    "vehicle",
+    CAR | {"kind": "小型轿车", "value": 80_000.0},
+    CAR | {"kind": "残疾人代步车", "value": 40_000.0},
 )
 RETIRED = {"kind": "企业职工养老", "since": date("2018-07-01")}
 PENSION = _owned(
-    "pension", RETIRED | {"amount": per_head(1350.0, 600.0)}, RETIRED | {"kind": "城乡居民养老", "amount": 210.0}
+    "pension",
+    RETIRED | {"amount": per_head(1350.0, 600.0)},
+    RETIRED | {"kind": "城乡居民养老", "amount": 210.0},
 )
 SETTLED = {"manual": False, "identity": DIBAO_IDENTITY, "supplement": 0.0, "aid": (STANDING * 0.75).round(2)}
 
 SCENARIOS = (
-    *pair("I04", who.heads, ("财政供养人员享受低保", WORK[0]), ("村干部享受低保", WORK[1]), prepare=who.give_dibao),
-    *pair("I05", who.heads, ("企业法定代表人享受低保", COMPANY[0]), ("合作社社员享受低保", COMPANY[1]), prepare=who.give_dibao),
-    *pair("I06", who.heads, ("低保对象有轿车", VEHICLE[0]), ("低保对象有残疾人代步车", VEHICLE[1]), prepare=who.give_dibao),
-    *pair("I07", who.heads, ("低保户有两套住宅", _two_homes), ("低保户有一套住宅和车库", _home_and_garage), prepare=who.give_dibao),
+    *pair(
+        "I04",
+        who.heads,
+        ("财政供养人员享受低保", WORK[0]),
+        ("村干部享受低保", WORK[1]),
+        prepare=who.give_dibao,
+    ),
+    *pair(
+        "I05",
+        who.heads,
+        ("企业法定代表人享受低保", COMPANY[0]),
+        ("合作社社员享受低保", COMPANY[1]),
+        prepare=who.give_dibao,
+    ),
+    *pair(
+        "I06",
+        who.heads,
+        ("低保对象有轿车", VEHICLE[0]),
+        ("低保对象有残疾人代步车", VEHICLE[1]),
+        prepare=who.give_dibao,
+    ),
+    *pair(
+        "I07",
+        who.heads,
+        ("低保户有两套住宅", _two_homes),
+        ("低保户有一套住宅和车库", _home_and_garage),
+        prepare=who.give_dibao,
+    ),
     *pair(
         "I09",
         who.aged(60, 75, heads_only=True),
@@ -108,17 +154,31 @@ SCENARIOS = (
     *pair(
         "I11",
         who.heads,
-        ("非低保而按低保身份结算", put("bills", **SETTLED)),
-        ("结算之后才停发低保", then(put("bills", settled=day(140), discharged=day(140), admitted=day(146)),
-                                put("dibao", by="household", start=date("2023-01-01"), end=month(2)))),
+        (
+            "非低保而按低保身份结算",
+            put("bills", **SETTLED, settled=day(12), discharged=day(12), admitted=day(18)),
+        ),
+        (
+            "结算之后才停发低保",
+            then(
+                put("bills", settled=day(140), discharged=day(140), admitted=day(146)),
+                put("dibao", by="household", start=date("2023-01-01"), end=month(2)),
+            ),
+        ),
         prepare=who.need("bills"),
         lawful_prepare=all_of(who.give_dibao, who.need("bills")),
     ),
     *pair(
         "I13",
         who.grown_children,
-        ("毕业一年仍计入低保", then(put("dibao", by="household", start=date("2018-03-01")), listed("graduates", **COLLEGE))),
-        ("毕业而重度残疾", then(put("dibao", by="household", start=date("2018-03-01")), listed("graduates", **COLLEGE))),
+        (
+            "毕业一年仍计入低保",
+            then(put("dibao", by="household", start=date("2018-03-01")), listed("graduates", **COLLEGE)),
+        ),
+        (
+            "毕业而重度残疾",
+            then(put("dibao", by="household", start=date("2018-03-01")), listed("graduates", **COLLEGE)),
+        ),
         prepare=who.give_dibao,
         lawful_prepare=all_of(who.give_dibao, who.disabled(2)),
     ),
@@ -134,8 +194,8 @@ SCENARIOS = (
     *pair(
         "I15",
         who.grown_children,
-        ("成年的特困未成年人仍供养", put("tekun", start=_birthday(15))),
-        ("成年而在校的特困学生", put("tekun", start=_birthday(15))),
+        ("成年的特困未成年人仍供养", put("tekun", start=birthday(15))),
+        ("成年而在校的特困学生", put("tekun", start=birthday(15))),
         prepare=_tekun_grown_up,
         lawful_fits=who.late_pupils,
         lawful_prepare=_tekun_at_school,
@@ -151,8 +211,14 @@ SCENARIOS = (
     *pair(
         "I17",
         who.aged(70, 77),
-        ("未满八十周岁领高龄津贴", listed("old_age", **ROLL | {"division": code_of, "start": date("2025-01-01")})),
-        ("满八十周岁当月起领高龄津贴", listed("old_age", **ROLL | {"division": code_of, "start": _birthday(80)})),
+        (
+            "未满八十周岁领高龄津贴",
+            listed("old_age", **ROLL | {"division": code_of, "start": date("2025-01-01")}),
+        ),
+        (
+            "满八十周岁当月起领高龄津贴",
+            listed("old_age", **ROLL | {"division": code_of, "start": birthday(80)}),
+        ),
         lawful_fits=who.aged(80, 90),
     ),
     *pair(

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from simulation.awards import Awards
-from simulation.chance import Day, Ints
+from simulation.chance import Day, Days, Ints, Texts, padded
 from simulation.scenarios.scenario import Plant, Prepare
 from simulation.world import World, month_before
 
@@ -51,6 +51,21 @@ def day(back: int) -> Callable[[World, Ints], Day]:
 def date(text: str) -> Day:
     """A day, given as text."""
     return np.datetime64(text, "D")
+
+
+def birthday(years: int, months: int = 0) -> Callable[[World, Ints], Days]:
+    """First day of the month in which each subject reaches an age, or so many months later."""
+
+    def reached(world: World, who: Ints) -> Days:
+        births = world.population.people["birth"].to_numpy()[who].astype("datetime64[M]")
+        return (births + 12 * years + months).astype("datetime64[D]")
+
+    return reached
+
+
+def certificates(world: World, homes: Ints, series: int) -> Texts:
+    """Numbers of certificates that no other household has; ``series``, from two to nine, keeps kinds apart."""
+    return np.strings.add(world.population.district.code, padded(series * 1_000_000 + homes, 7))
 
 
 def numbered(prefix: str) -> Callable[[World, Ints], Value]:

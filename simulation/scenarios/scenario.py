@@ -23,8 +23,37 @@ Plant = Callable[[World, Awards, Ints, Ints], None]
 Pen = Callable[[World, pl.DataFrame, Ints, Ints], pl.DataFrame]
 
 HOUSEHOLD_RULES = frozenset(
-    "D02 D04 D11 D12 D13 D16 D17 X08 X09 X10 O01 O03 O06 O09 I02 I05 I06 I07 I09 I10 M06 M07 M14 M16 M18 M20 M23 "
-    "L04 L05".split()
+    [
+        "D02",
+        "D04",
+        "D11",
+        "D12",
+        "D13",
+        "D16",
+        "D17",
+        "X08",
+        "X09",
+        "X10",
+        "O01",
+        "O03",
+        "O06",
+        "O09",
+        "I02",
+        "I05",
+        "I06",
+        "I07",
+        "I09",
+        "I10",
+        "M06",
+        "M07",
+        "M14",
+        "M16",
+        "M18",
+        "M20",
+        "M23",
+        "L04",
+        "L05",
+    ]
 )
 
 
@@ -93,7 +122,15 @@ def pair(
     return (
         Scenario(rule_id, rule_id, "flag", flagged[0], fits, prepare, flagged[1], partner, pens[0], amount),
         Scenario(
-            f"{rule_id}-lawful", rule_id, "silent", lawful[0], lawful_fits or fits, innocent, lawful[1], partner, pens[1]
+            f"{rule_id}-lawful",
+            rule_id,
+            "silent",
+            lawful[0],
+            lawful_fits or fits,
+            innocent,
+            lawful[1],
+            partner,
+            pens[1],
         ),
     )
 

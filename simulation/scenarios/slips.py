@@ -6,22 +6,12 @@ from simulation.awards import Awards
 from simulation.chance import Ints
 from simulation.scenarios import who, writing
 from simulation.scenarios.again import ELDER, ROLL, code_of
-from simulation.scenarios.rows import listed, put, then
+from simulation.scenarios.rows import all_of, birthday, listed, put, then
 from simulation.scenarios.scenario import Plant, Scenario, pair
 from simulation.scenarios.together import uncounted
 from simulation.world import World
 
 NOTHING = then()
-
-
-def _born(months: int) -> object:
-    """First day of the month that lies so many months after each subject's birth."""
-
-    def start(world: World, subjects: Ints) -> Ints:
-        births = world.population.people["birth"].to_numpy()[subjects].astype("datetime64[M]")
-        return (births + months).astype("datetime64[D]")
-
-    return start
 
 
 def _orphan(world: World, subjects: Ints, _: Ints) -> None:
@@ -42,7 +32,7 @@ def _old_age(world: World, awards: Awards, subjects: Ints, partners: Ints) -> No
 
 
 def _born_before(months: int) -> Plant:
-    return put("orphans", start=_born(months))
+    return put("orphans", start=birthday(0, months))
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -60,7 +50,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         who.twin_pupils,
         ("同名同生日两个证件号", NOTHING),
         ("双胞胎各有其名", NOTHING),
-        prepare=_same_name,
+        prepare=all_of(_same_name, who.give_dibao),
         lawful_prepare=who.give_dibao,
     ),
     *pair(
@@ -76,6 +66,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         ELDER,
         ("两户老人同一银行账号", _old_age),
         ("两户老人各有账号", _old_age),
+        prepare=who.give_dibao,
         partner=ELDER,
         pens=(writing.one_account, writing.sound_id("old_age")),
     ),

@@ -6,11 +6,21 @@ import polars as pl
 
 from simulation.awards import Awards
 from simulation.chance import Ints
-from simulation.civil import certificate_numbers
 from simulation.scenarios import who
 from simulation.scenarios.again import ELDER, ROLL, code_of
-from simulation.scenarios.paid import add_allowance, single_dibao
-from simulation.scenarios.rows import add, all_of, date, listed, month, per_head, put, repeat, sizes, then
+from simulation.scenarios.paid import single_dibao
+from simulation.scenarios.rows import (
+    add,
+    all_of,
+    certificates,
+    date,
+    listed,
+    month,
+    put,
+    repeat,
+    sizes,
+    then,
+)
 from simulation.scenarios.scenario import Plant, pair
 from simulation.world import World
 
@@ -24,11 +34,10 @@ def margin(start: object = date("2024-02-01"), end: object = None) -> Plant:
 
     def plant(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
         homes, size = world.household[subjects], sizes(world)
-        rng = world.rng(f"margin {len(subjects)} {homes.sum()}")
         add(
             world, awards, "margin_family", world.head[homes], urban=False, persons=size[homes],
             household_persons=size[homes], start=start, end=end,
-            certificate=certificate_numbers(world, rng, len(homes), series=6),
+            certificate=certificates(world, homes, series=5),
         )  # fmt: skip
 
     return plant
@@ -36,7 +45,9 @@ def margin(start: object = date("2024-02-01"), end: object = None) -> Plant:
 
 def _alone_on_dibao(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     """One member of the household is on dibao alone (单人保)."""
-    awards.dibao = pl.concat([awards.dibao, single_dibao(world, subjects, series=7).cast(awards.dibao.schema)])
+    numbers = pl.Series("certificate", certificates(world, world.household[subjects], series=6))
+    alone = single_dibao(world, subjects, series=4).with_columns(numbers)
+    awards.dibao = pl.concat([awards.dibao, alone.cast(awards.dibao.schema)])
     extra = pl.DataFrame({"household": world.household[subjects], "person": subjects, "covered": True})
     awards.dibao_members = pl.concat([awards.dibao_members, extra])
 
@@ -54,7 +65,9 @@ def uncounted(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
 
 def aided(ratio: float) -> Plant:
     """A bill settled under the identity of dibao, at some ratio."""
-    return put("bills", manual=False, identity=DIBAO_IDENTITY, supplement=0.0, aid=(STANDING * ratio).round(2))
+    return put(
+        "bills", manual=False, identity=DIBAO_IDENTITY, supplement=0.0, aid=(STANDING * ratio).round(2)
+    )
 
 
 def _orphan(world: World, subjects: Ints, _: Ints) -> None:
@@ -66,7 +79,6 @@ def _unattended(world: World, subjects: Ints, _: Ints) -> None:
     who.disable(world, subjects, 1)
 
 
-
 def _old_age(**changed: object) -> Plant:
     return listed("old_age", **ROLL | {"division": code_of} | changed)
 
@@ -76,7 +88,10 @@ SCENARIOS = (
         "X05",
         who.grandchildren,
         ("孤儿又享特困供养", then()),
-        ("特困转孤儿的衔接月", then(put("tekun", start=date("2025-02-01"), end=month(3)), put("orphans", start=month(3)))),
+        (
+            "特困转孤儿的衔接月",
+            then(put("tekun", start=date("2025-02-01"), end=month(3)), put("orphans", start=month(3))),
+        ),
         prepare=all_of(_orphan, who.give_tekun),
     ),
     *pair(
@@ -136,4 +151,3 @@ SCENARIOS = (
         prepare=who.give_tekun,
     ),
 )
-

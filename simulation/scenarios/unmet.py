@@ -9,11 +9,23 @@ from simulation.awards import Awards
 from simulation.chance import Ints
 from simulation.charity import charity_rows
 from simulation.lists import spouse_of
-from simulation.scenarios.means import RETIRED
 from simulation.scenarios import who, writing
 from simulation.scenarios.again import ELDER, ROLL, code_of, successor
 from simulation.scenarios.entitled import add_deaths
-from simulation.scenarios.rows import add, all_of, date, day, listed, month, per_head, put, repeat, then, without
+from simulation.scenarios.means import RETIRED
+from simulation.scenarios.rows import (
+    add,
+    all_of,
+    date,
+    day,
+    listed,
+    month,
+    per_head,
+    put,
+    repeat,
+    then,
+    without,
+)
 from simulation.scenarios.scenario import Plant, pair
 from simulation.scenarios.together import margin, uncounted
 from simulation.world import World
@@ -101,7 +113,9 @@ def _afar(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
 def _relief(times: int) -> Plant:
     first = put("relief", kind="因病", paid_on=day(100), amount=1500.0)
     more = [("子女入学", 60, 1200.0), ("因火灾", 20, 1100.0)][: times - 1]
-    return then(first, *(repeat("relief", kind=kind, paid_on=day(back), amount=yuan) for kind, back, yuan in more))
+    return then(
+        first, *(repeat("relief", kind=kind, paid_on=day(back), amount=yuan) for kind, back, yuan in more)
+    )
 
 
 SCENARIOS = (
@@ -116,7 +130,10 @@ SCENARIOS = (
     *pair(
         "M06",
         who.in_family,
-        ("低保户人均住房不足而无住房救助", listed("real_estate", **HOUSE, place="老街12号", area=per_head(5))),
+        (
+            "低保户人均住房不足而无住房救助",
+            listed("real_estate", **HOUSE, place="老街12号", area=per_head(5)),
+        ),
         ("低保户轮候不久", _applied("2025-12-08")),
         prepare=who.give_dibao,
     ),
@@ -160,8 +177,14 @@ SCENARIOS = (
     *pair(
         "M14",
         who.aged(60, 80, heads_only=True),
-        ("医疗支出使收入低于标准", then(put("bills", **UNAIDED, total=60_000.0), listed("pension", **RETIRED, amount=1500.0))),
-        ("医疗支出之后收入仍高", then(put("bills", **UNAIDED, total=60_000.0), listed("pension", **RETIRED, amount=12_000.0))),
+        (
+            "医疗支出使收入低于标准",
+            then(put("bills", **UNAIDED, total=60_000.0), listed("pension", **RETIRED, amount=1500.0)),
+        ),
+        (
+            "医疗支出之后收入仍高",
+            then(put("bills", **UNAIDED, total=60_000.0), listed("pension", **RETIRED, amount=12_000.0)),
+        ),
         prepare=who.need("bills"),
     ),
     *pair(
@@ -196,8 +219,14 @@ SCENARIOS = (
     *pair(
         "M19",
         ELDER,
-        ("批准半年而未发放", listed("old_age", **ROLL | {"division": code_of, "status": "未发放", "start": month(6)})),
-        ("批准才一个月", listed("old_age", **ROLL | {"division": code_of, "status": "未发放", "start": month(1)})),
+        (
+            "批准半年而未发放",
+            listed("old_age", **ROLL | {"division": code_of, "status": "未发放", "start": month(6)}),
+        ),
+        (
+            "批准才一个月",
+            listed("old_age", **ROLL | {"division": code_of, "status": "未发放", "start": month(1)}),
+        ),
     ),
     *pair(
         "M20",

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from simulation.chance import Ints, Texts
-from simulation.identity import CHECKS, digits_of
+from simulation.chance import Ints, Texts, padded
+from simulation.identity import CHECKS
 from simulation.scenarios.scenario import Pen
 from simulation.world import World
 
@@ -58,7 +58,9 @@ def second_row_fifteen(world: World, written: Frame, subjects: Ints, _: Ints) ->
 
 def sound_id(name: str) -> Pen:
     """The true id, whole."""
-    return lambda world, written, subjects, _: write(written, name, subjects, "id_number", ids(world, subjects))
+    return lambda world, written, subjects, _: write(
+        written, name, subjects, "id_number", ids(world, subjects)
+    )
 
 
 def mistyped(name: str) -> Pen:
@@ -115,9 +117,10 @@ def one_telephone(among: int) -> Pen:
     """So many subjects of different households leave one telephone number."""
 
     def pen(world: World, written: Frame, subjects: Ints, _: Ints) -> Frame:
-        phones = world.population.people["phone"].to_numpy().astype(str)
-        first = subjects[np.minimum(np.arange(len(subjects)) // among * among, max(len(subjects) - among, 0))]
-        return write(written, "dibao_person", subjects, "phone", phones[first])
+        group = np.arange(len(subjects)) // among
+        first = subjects[np.minimum(group * among, max(len(subjects) - among, 0))]
+        phones = np.strings.add("199", padded(first, 8))
+        return write(written, "dibao_person", subjects, "phone", phones)
 
     return pen
 
