@@ -19,8 +19,8 @@ from simulation.lists import Lists, lists
 from simulation.needs import Profile, assess
 from simulation.rates import DEFAULT, ErrorRates
 from simulation.records import as_records
-from simulation.registers import registers
-from simulation.scenarios import Planted, Scenario
+from simulation.registers import of_age, registers
+from simulation.scenarios import Planted
 from simulation.world import World
 from simulation.write import write
 
@@ -62,18 +62,17 @@ def simulate(
     as_of: date = AS_OF,
     errors: ErrorRates = DEFAULT,
     profile: Profile | None = None,
-    planting: tuple[Scenario, ...] = scenarios.SCENARIOS,
+    planting: str = "usual",
 ) -> Summary:
     """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``.
 
-    ``planting`` are the scenarios of ``simulation.scenarios`` to plant. Beyond the usual ones, further departments
-    deliver, and ``truth/policy`` holds the local standards under which the night is to be run.
+    ``planting`` is one of ``scenarios.PLANTINGS``. Beyond the usual one, further departments deliver, and
+    ``truth/policy`` holds the local standards under which the night is to be run.
     """
-    whole_book = planting is not scenarios.SCENARIOS
-    world, named, planted_ = invent(
-        households, seed, np.datetime64(as_of), profile or Profile(), errors, planting, further=whole_book
+    world, named, cases = invent(
+        households, seed, np.datetime64(as_of), profile or Profile(), errors, planting
     )
-    written = scenarios.rewrite(world, write_down(world, named, errors), planted_)
+    written = scenarios.rewrite(world, write_down(world, named, errors), cases)
     target.mkdir(parents=True, exist_ok=True)
     made: list[Export] = []
     for name, rows in named.rows.items():
@@ -83,9 +82,9 @@ def simulate(
             made.append(export)
     household = world.population.people["household"]
     records_truth = truth.named(made, written, household)
-    planted = truth.planted(scenarios.conflicts(world, planted_))
+    planted = truth.planted(scenarios.conflicts(world, cases))
     truth.write(target / "truth", records=records_truth, conflicts=planted, quirks=truth.unusable(made))
-    if whole_book:
+    if planting != "usual":
         truth.write_policy(target / "truth" / "policy")
     return Summary(
         district=world.population.district.name,
@@ -126,17 +125,15 @@ def invent(
     day: np.datetime64,
     profile: Profile,
     errors: ErrorRates,
-    planting: tuple[Scenario, ...] = scenarios.SCENARIOS,
-    *,
-    further: bool = False,
+    planting: str = "usual",
 ) -> tuple[World, Lists, list[Planted]]:
-    """The district, its departments' lists (the further ones too, if asked), and what was planted in them."""
+    """The district, its departments' lists, and what was planted in them."""
     population = populate(households, seed, day, profile.urban, profile.lodgers)
     world = World(population, assess(population, profile, seed, day), seed, day)
     flags = max(3, round(households * profile.conflicts))
-    planted = scenarios.allot(world, planting, flags, max(2, flags - 1))
+    planted = scenarios.allot(world, scenarios.PLANTINGS[planting], flags, max(2, flags - 1))
     awards = award(world)
-    if further:
-        awards.further = registers(world)
+    if planting != "usual":
+        awards.further, awards.tekun = registers(world), of_age(world, awards.tekun)
     scenarios.plant(world, awards, planted)
     return world, lists(world, awards, errors.repeated), planted

@@ -49,6 +49,17 @@ def registers(world: World) -> dict[str, Frame]:
     }
 
 
+def of_age(world: World, tekun: Frame) -> Frame:
+    """特困 adults came to it as adults: who did not starts in the month after coming of age."""
+    people = tekun["person"].to_numpy()
+    births = world.population.people["birth"].to_numpy()[people].astype("datetime64[M]")
+    reached = pl.Series((births + 12 * 18 + 1).astype("datetime64[D]"))
+    grown = pl.Series(world.age[people] >= 19)
+    return tekun.with_columns(
+        start=pl.when(grown).then(pl.max_horizontal("start", reached)).otherwise("start")
+    )
+
+
 def _some(world: World, name: str, able: Mask, share: float) -> Ints:
     """A share of those who could be in a register."""
     return np.flatnonzero(able & (world.rng(f"register {name}").random(len(able)) < share))
@@ -143,9 +154,8 @@ def _employment(world: World, who: Ints) -> Frame:
 
 
 def _posts(world: World, who: Ints) -> Frame:
-    return _rows(
-        world, who, kind="公益性岗位", amount=900.0, paid_on=days_within(world.rng("posts"), world, len(who))
-    )
+    paid = days_within(world.rng("posts"), world, len(who))
+    return _rows(world, who, kind="公益性岗位", register_no=padded(who, 16), amount=900.0, paid_on=paid)
 
 
 def _disaster(world: World, who: Ints) -> Frame:

@@ -1,8 +1,8 @@
 """Planted conflicts and tempting innocents.
 
-``SCENARIOS`` needs no other lists than those of every simulated district. ``BOOK`` plants for the whole rule book, and
-for that has further departments deliver (``simulation.registers``) and local standards set (``truth/policy``).
-``LAWFUL`` are its innocents alone.
+The ``usual`` planting needs no other lists than those of every simulated district. ``all`` plants for the whole rule
+book: further departments deliver (``simulation.registers``) and local standards are set (``truth/policy``). ``lawful``
+are its innocents alone.
 """
 
 from __future__ import annotations
@@ -21,5 +21,6 @@ BOOK: tuple[Scenario, ...] = (
     *slips.SCENARIOS,
 )
 LAWFUL: tuple[Scenario, ...] = tuple(one for one in BOOK if one.expected == "silent")
+PLANTINGS = {"usual": SCENARIOS, "all": BOOK, "lawful": LAWFUL}
 
-__all__ = ["BOOK", "LAWFUL", "SCENARIOS", "Planted", "Scenario", "allot", "conflicts", "plant", "rewrite"]
+__all__ = ["PLANTINGS", "Planted", "Scenario", "allot", "conflicts", "plant", "rewrite"]

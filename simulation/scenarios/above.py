@@ -5,11 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from simulation.scenarios import who
-from simulation.scenarios.rows import all_of, per_head, put
+from simulation.scenarios.rows import Value, all_of, per_head, put
 from simulation.scenarios.scenario import pair
 from simulation.scenarios.together import uncounted
 
-DEAR = {"manual": False, "total": 230_000.0, "covered": 220_000.0, "pool": 120_000.0, "serious": 20_000.0}
+DEAR: dict[str, Value] = {
+    "manual": False,
+    "total": 230_000.0,
+    "covered": 220_000.0,
+    "pool": 120_000.0,
+    "serious": 20_000.0,
+}
 DEAR |= {"large": 0.0, "supplement": 0.0}
 ILL = all_of(who.give_dibao, who.need("bills"))
 RELIEF = 12 * 900.0  # yuan a head: the multiple of standards.csv times the higher standard

@@ -31,11 +31,17 @@ from simulation.scenarios.rows import (
 from simulation.scenarios.scenario import Plant, pair
 from simulation.world import World, month_before
 
-STAY = {"visit": "普通住院", "manual": False, "admitted": day(60), "discharged": day(52), "settled": day(52)}
-BY_HAND = {"manual": True, "supplement": 0.0, "total": pl.col("total") + 35.0}
-ROLL = {"amount": 100.0, "status": "正常", "start": birthday(80), "end": None}
-ALLOWANCE = {"class": 4, "level": 1, "kind": "重度残疾人护理补贴", "amount": 130.0}
-REPAIR = {"grade": "D级", "manner": "原址重建", "amount": 21000.0}
+STAY: dict[str, Value] = {
+    "visit": "普通住院",
+    "manual": False,
+    "admitted": day(60),
+    "discharged": day(52),
+    "settled": day(52),
+}
+BY_HAND: dict[str, Value] = {"manual": True, "supplement": 0.0, "total": pl.col("total") + 35.0}
+ROLL: dict[str, Value] = {"amount": 100.0, "status": "正常", "start": birthday(80), "end": None}
+ALLOWANCE: dict[str, Value] = {"class": 4, "level": 1, "kind": "重度残疾人护理补贴", "amount": 130.0}
+REPAIR: dict[str, Value] = {"grade": "D级", "manner": "原址重建", "amount": 21000.0}
 
 
 def _second_certificate(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
@@ -125,7 +131,7 @@ def _renovated(first: tuple[str, str], second: tuple[str, str]) -> Plant:
     )
 
 
-def _two_rolls(second: dict[str, object]) -> Plant:
+def _two_rolls(second: dict[str, Value]) -> Plant:
     """Paid in the whole city's roll, in one district and, changed so, once more."""
     first = ALLOWANCE | {"division": code_of, "start": date("2022-05-01"), "end": None}
     return then(
@@ -135,7 +141,7 @@ def _two_rolls(second: dict[str, object]) -> Plant:
     )
 
 
-def _old_age_twice(second: dict[str, object], ended: object = None) -> Plant:
+def _old_age_twice(second: dict[str, Value], ended: object = None) -> Plant:
     first = ROLL | {"division": code_of}
     return then(
         listed("old_age", **first | {"end": ended}),

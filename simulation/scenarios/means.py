@@ -9,6 +9,7 @@ from simulation.scenarios import who
 from simulation.scenarios.again import ROLL, code_of
 from simulation.scenarios.paid import add_allowance
 from simulation.scenarios.rows import (
+    Value,
     add,
     all_of,
     birthday,
@@ -25,11 +26,16 @@ from simulation.scenarios.scenario import Plant, pair
 from simulation.scenarios.together import DIBAO_IDENTITY, STANDING
 from simulation.world import World
 
-CAR = {"plate": numbered("琼A"), "since": date("2021-05-08")}
-OFFICE = {"kind": "法定代表人", "since": date("2019-03-12"), "amount": 300_000.0}
-STAFF = {"unit": "水利技术服务站", "since": date("2011-08-01")}
-COLLEGE = {"school": "职业技术学院", "grade": "大三", "since": date("2022-09-01"), "left": date("2025-06-30")}
-PAYMENT = {"project": "耕地地力保护补贴", "amount": 480.0, "paid_on": day(25)}
+CAR: dict[str, Value] = {"plate": numbered("琼A"), "since": date("2021-05-08")}
+OFFICE: dict[str, Value] = {"kind": "法定代表人", "since": date("2019-03-12"), "amount": 300_000.0}
+STAFF: dict[str, Value] = {"unit": "水利技术服务站", "since": date("2011-08-01")}
+COLLEGE: dict[str, Value] = {
+    "school": "职业技术学院",
+    "grade": "大三",
+    "since": date("2022-09-01"),
+    "left": date("2025-06-30"),
+}
+PAYMENT: dict[str, Value] = {"project": "耕地地力保护补贴", "amount": 480.0, "paid_on": day(25)}
 
 
 def _nursing(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
@@ -92,7 +98,7 @@ def _tekun_at_school(world: World, subjects: Ints, partners: Ints) -> None:
     world.needs.enrolled[subjects] = True
 
 
-def _owned(name: str, flagged: dict[str, object], lawful: dict[str, object]) -> tuple[Plant, Plant]:
+def _owned(name: str, flagged: dict[str, Value], lawful: dict[str, Value]) -> tuple[Plant, Plant]:
     return listed(name, **flagged), listed(name, **lawful)
 
 
@@ -107,13 +113,18 @@ VEHICLE = _owned(
     CAR | {"kind": "小型轿车", "value": 80_000.0},
     CAR | {"kind": "残疾人代步车", "value": 40_000.0},
 )
-RETIRED = {"kind": "企业职工养老", "since": date("2018-07-01")}
+RETIRED: dict[str, Value] = {"kind": "企业职工养老", "since": date("2018-07-01")}
 PENSION = _owned(
     "pension",
     RETIRED | {"amount": per_head(1350.0, 600.0)},
     RETIRED | {"kind": "城乡居民养老", "amount": 210.0},
 )
-SETTLED = {"manual": False, "identity": DIBAO_IDENTITY, "supplement": 0.0, "aid": (STANDING * 0.75).round(2)}
+SETTLED: dict[str, Value] = {
+    "manual": False,
+    "identity": DIBAO_IDENTITY,
+    "supplement": 0.0,
+    "aid": (STANDING * 0.75).round(2),
+}
 
 SCENARIOS = (
     *pair(

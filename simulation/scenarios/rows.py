@@ -45,7 +45,12 @@ def month(back: int) -> Callable[[World, Ints], Day]:
 
 def day(back: int) -> Callable[[World, Ints], Day]:
     """So many days before the as-of day."""
-    return lambda world, _: world.as_of - np.timedelta64(back, "D")
+
+    def before(world: World, _: Ints) -> Day:
+        moved: Day = (np.array([world.as_of]) - np.timedelta64(back, "D"))[0]
+        return moved
+
+    return before
 
 
 def date(text: str) -> Day:

@@ -22,39 +22,10 @@ Prepare = Callable[[World, Ints, Ints], None]
 Plant = Callable[[World, Awards, Ints, Ints], None]
 Pen = Callable[[World, pl.DataFrame, Ints, Ints], pl.DataFrame]
 
-HOUSEHOLD_RULES = frozenset(
-    [
-        "D02",
-        "D04",
-        "D11",
-        "D12",
-        "D13",
-        "D16",
-        "D17",
-        "X08",
-        "X09",
-        "X10",
-        "O01",
-        "O03",
-        "O06",
-        "O09",
-        "I02",
-        "I05",
-        "I06",
-        "I07",
-        "I09",
-        "I10",
-        "M06",
-        "M07",
-        "M14",
-        "M16",
-        "M18",
-        "M20",
-        "M23",
-        "L04",
-        "L05",
-    ]
-)
+HOUSEHOLD_RULES = frozenset((
+    "D02", "D04", "D11", "D12", "D13", "D16", "D17", "I02", "I05", "I06", "I07", "I09", "I10", "L04", "L05",
+    "M06", "M07", "M14", "M16", "M18", "M20", "M23", "O01", "O03", "O06", "O09", "X08", "X09", "X10",
+))  # fmt: skip
 
 
 def _nothing(*_: object) -> None:

@@ -10,6 +10,7 @@ from simulation.scenarios import who
 from simulation.scenarios.again import ELDER, ROLL, code_of
 from simulation.scenarios.paid import single_dibao
 from simulation.scenarios.rows import (
+    Value,
     add,
     all_of,
     certificates,
@@ -24,7 +25,7 @@ from simulation.scenarios.rows import (
 from simulation.scenarios.scenario import Plant, pair
 from simulation.world import World
 
-HOME = {"place": "城关路88号1幢201室", "area": 80, "since": date("2012-09-01")}
+HOME: dict[str, Value] = {"place": "城关路88号1幢201室", "area": 80, "since": date("2012-09-01")}
 STANDING = pl.col("covered") - pl.col("pool") - pl.col("serious") - pl.col("large")
 DIBAO_IDENTITY = "低保中重残重病人员-7019"
 

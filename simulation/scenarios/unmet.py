@@ -14,12 +14,14 @@ from simulation.scenarios.again import ELDER, ROLL, code_of, successor
 from simulation.scenarios.entitled import add_deaths
 from simulation.scenarios.means import RETIRED
 from simulation.scenarios.rows import (
+    Value,
     add,
     all_of,
     date,
     day,
     listed,
     month,
+    numbered,
     per_head,
     put,
     repeat,
@@ -30,12 +32,22 @@ from simulation.scenarios.scenario import Plant, pair
 from simulation.scenarios.together import margin, uncounted
 from simulation.world import World
 
-BILL = {"visit": "普通住院", "manual": False, "large": 0.0, "supplement": 0.0}
-SERIOUS = BILL | {"total": 150_000.0, "covered": 140_000.0, "pool": 70_000.0, "serious": 10_000.0}
-UNAIDED = BILL | {"covered": 50_000.0, "pool": 10_000.0, "serious": 0.0, "aid": 0.0}
-HOUSE = {"use": "住宅", "since": date("2009-05-06")}
-FLOOD = {"kind": "受灾救助", "struck": per_head(1), "amount": 1200.0, "paid_on": date("2025-09-12")}
-WINTER = FLOOD | {"kind": "冬春救助", "paid_on": date("2026-01-20")}
+BILL: dict[str, Value] = {"visit": "普通住院", "manual": False, "large": 0.0, "supplement": 0.0}
+SERIOUS: dict[str, Value] = BILL | {
+    "total": 150_000.0,
+    "covered": 140_000.0,
+    "pool": 70_000.0,
+    "serious": 10_000.0,
+}
+UNAIDED: dict[str, Value] = BILL | {"covered": 50_000.0, "pool": 10_000.0, "serious": 0.0, "aid": 0.0}
+HOUSE: dict[str, Value] = {"use": "住宅", "since": date("2009-05-06")}
+FLOOD: dict[str, Value] = {
+    "kind": "受灾救助",
+    "struck": per_head(1),
+    "amount": 1200.0,
+    "paid_on": date("2025-09-12"),
+}
+WINTER: dict[str, Value] = FLOOD | {"kind": "冬春救助", "paid_on": date("2026-01-20")}
 ILL = all_of(who.give_dibao, who.need("bills"))
 
 
@@ -51,7 +63,12 @@ def _idle(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
     add(world, awards, "employment", able, kind="登记失业", unit="", since=date("2025-03-03"))
 
 
-POST = {"kind": "公益性岗位", "amount": 900.0, "paid_on": day(40)}
+POST: dict[str, Value] = {
+    "kind": "公益性岗位",
+    "register_no": numbered("4401050020"),
+    "amount": 900.0,
+    "paid_on": day(40),
+}
 
 
 def _parents(world: World, subjects: Ints) -> tuple[Ints, Ints]:

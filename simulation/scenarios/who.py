@@ -100,20 +100,22 @@ def aged(least: int, most: int, *, heads_only: bool = False) -> Callable[[World]
 
 def grown_children(world: World) -> Mask:
     """Children of the house who are nineteen to twenty-six and no longer at school."""
-    child = (world.slot > SPOUSE) & (world.slot < FATHER) & ~twins(world)
+    child: Mask = (world.slot > SPOUSE) & (world.slot < FATHER) & ~twins(world)
     return child & (world.age >= 19) & (world.age <= 26)
 
 
 def late_pupils(world: World) -> Mask:
     """Those who came of age in their last year at school."""
-    return teenagers(world) & (world.age == 18)
+    mask: Mask = teenagers(world) & (world.age == 18)
+    return mask
 
 
 def with_parents(world: World) -> Mask:
     """Pupils whose parents are head and spouse."""
     both = np.zeros(len(world.needs.dibao), dtype=np.bool_)
     both[world.household[world.slot == SPOUSE]] = True
-    return eldest(world) & both[world.household] & (world.slot == CHILD)
+    mask: Mask = eldest(world) & both[world.household] & (world.slot == CHILD)
+    return mask
 
 
 def of_working_age(world: World) -> Mask:

@@ -116,7 +116,7 @@ def one_account(world: World, written: Frame, subjects: Ints, partners: Ints) ->
 def one_telephone(among: int) -> Pen:
     """So many subjects of different households leave one telephone number."""
 
-    def pen(world: World, written: Frame, subjects: Ints, _: Ints) -> Frame:
+    def pen(_: World, written: Frame, subjects: Ints, __: Ints) -> Frame:
         group = np.arange(len(subjects)) // among
         first = subjects[np.minimum(group * among, max(len(subjects) - among, 0))]
         phones = np.strings.add("199", padded(first, 8))
