@@ -2,9 +2,9 @@
 
     python benchmarks/findings.py [HOUSEHOLDS] [SEED]
 
-Two districts by the real command line: one in which conflicts of every kind stand beside innocent twins that look like
-them (as ``doudi simulate --planting all`` writes it), one in which most who are helped are helped by several programmes,
-lawfully. Both are judged under the local standards that put the whole rule book in force.
+Two districts by the real command line: in one, conflicts of every kind stand beside innocents that look like them
+(``doudi simulate --planting all``); in the other, most who are helped are helped by several programmes, lawfully.
+Both are judged under the local standards that put the whole rule book in force.
 """
 
 from __future__ import annotations
