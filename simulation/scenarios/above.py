@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from simulation.scenarios import who
-from simulation.scenarios.rows import Value, all_of, per_head, put
+from simulation.scenarios.rows import Value, all_of, date, per_head, put
 from simulation.scenarios.scenario import pair
 from simulation.scenarios.together import uncounted
 
@@ -49,9 +49,10 @@ SCENARIOS = (
     *pair(
         "O09",
         who.heads,
-        ("租赁补贴超过面积与单价之积", put("rent", amount=per_head(RENT, 300.0))),
+        ("租赁补贴超过面积与单价之积", put("rent", start=date("2025-01-01"), amount=per_head(RENT, 300.0))),
         ("租赁补贴恰为上限", put("rent", amount=per_head(RENT))),
         prepare=who.need("rent"),
+        amount=6 * 300.0,
     ),
     *pair(
         "O10",

@@ -12,6 +12,7 @@ from simulation.lists import spouse_of
 from simulation.places import District
 from simulation.scenarios import who, writing
 from simulation.scenarios.rows import (
+    NOTHING,
     Value,
     all_of,
     birthday,
@@ -169,7 +170,7 @@ SCENARIOS = (
         "D06",
         who.born_before_1999,
         ("同一特困人员以十五位、十八位证件号各列一行", repeat("tekun", start=date("2015-06-01"))),
-        ("一行，证件号为十五位", then()),
+        ("一行，证件号为十五位", NOTHING),
         prepare=who.give_tekun,
         pens=(writing.second_row_fifteen, writing.fifteen("tekun_person")),
     ),
@@ -195,6 +196,7 @@ SCENARIOS = (
         ("同一事由一年内两次临时救助", _relief_again(("因病", "因病"))),
         ("事由不同的两次临时救助", _relief_again(("因病", "因火灾"))),
         prepare=who.need("relief"),
+        amount=1500.0,
     ),
     *pair(
         "D14",
@@ -202,6 +204,7 @@ SCENARIOS = (
         ("护理补贴两地同时领取", _two_rolls({"division": neighbour})),
         ("两项补贴各一行", _two_rolls({"kind": "困难残疾人生活补贴", "amount": 95.0})),
         prepare=who.disabled(1),
+        amount=50 * 130.0,
     ),
     *pair(
         "D16",

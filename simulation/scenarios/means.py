@@ -9,6 +9,7 @@ from simulation.scenarios import who
 from simulation.scenarios.again import ROLL, code_of
 from simulation.scenarios.paid import add_allowance
 from simulation.scenarios.rows import (
+    NOTHING,
     Value,
     add,
     all_of,
@@ -196,8 +197,8 @@ SCENARIOS = (
     *pair(
         "I14",
         who.grown_children,
-        ("成年孤儿仍领基本生活费", then()),
-        ("成年而在校的孤儿", then()),
+        ("成年孤儿仍领基本生活费", NOTHING),
+        ("成年而在校的孤儿", NOTHING),
         prepare=_grown_up,
         lawful_fits=who.late_pupils,
         lawful_prepare=_still_at_school,
@@ -215,7 +216,7 @@ SCENARIOS = (
         "I16",
         who.heads,
         ("三级残疾领护理补贴", _nursing),
-        ("二级残疾领护理补贴", then()),
+        ("二级残疾领护理补贴", NOTHING),
         prepare=who.disabled(3),
         lawful_prepare=who.disabled(2),
     ),
@@ -239,5 +240,6 @@ SCENARIOS = (
         ("补贴发到配偶的账户", _to_spouse),
         prepare=who.give_dibao,
         partner=who.in_family,
+        amount=480.0,
     ),
 )

@@ -132,12 +132,13 @@ def _changed(
 
 
 def repeat(name: str, *, by: str = "person", **values: Value) -> Plant:
-    """Add the subjects' rows of an award once more, with some values changed."""
+    """Add each subject's (first) row of an award once more, with some values changed."""
 
     def plant(world: World, awards: Awards, subjects: Ints, _: Ints) -> None:
         keys = world.household[subjects] if by == "household" else subjects
         frame = getattr(awards, name)
-        again = _changed(world, of(frame, keys, by), subjects, keys, by, values)
+        once = of(frame, keys, by).unique(by, keep="first", maintain_order=True)
+        again = _changed(world, once, subjects, keys, by, values)
         setattr(awards, name, pl.concat([frame, again]))
 
     return plant
@@ -178,6 +179,10 @@ def then(*plants: Plant) -> Plant:
             each(world, awards, subjects, partners)
 
     return plant
+
+
+NOTHING = then()
+"""The awards are right as they are."""
 
 
 def all_of(*prepares: Prepare) -> Prepare:

@@ -6,12 +6,10 @@ from simulation.awards import Awards
 from simulation.chance import Ints
 from simulation.scenarios import who, writing
 from simulation.scenarios.again import ELDER, ROLL, code_of
-from simulation.scenarios.rows import all_of, birthday, listed, put, then
+from simulation.scenarios.rows import NOTHING, all_of, birthday, listed, put
 from simulation.scenarios.scenario import Plant, Scenario, pair
 from simulation.scenarios.together import uncounted
 from simulation.world import World
-
-NOTHING = then()
 
 
 def _orphan(world: World, subjects: Ints, _: Ints) -> None:

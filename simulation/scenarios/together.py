@@ -10,6 +10,7 @@ from simulation.scenarios import who
 from simulation.scenarios.again import ELDER, ROLL, code_of
 from simulation.scenarios.paid import single_dibao
 from simulation.scenarios.rows import (
+    NOTHING,
     Value,
     add,
     all_of,
@@ -88,7 +89,7 @@ SCENARIOS = (
     *pair(
         "X05",
         who.grandchildren,
-        ("孤儿又享特困供养", then()),
+        ("孤儿又享特困供养", NOTHING),
         (
             "特困转孤儿的衔接月",
             then(put("tekun", start=date("2025-02-01"), end=month(3)), put("orphans", start=month(3))),
@@ -99,14 +100,14 @@ SCENARIOS = (
         "X06",
         who.grandchildren,
         ("同一儿童既列孤儿又列事实无人抚养", repeat("orphans", orphan=~pl.col("orphan"))),
-        ("事实无人抚养儿童另领护理补贴", then()),
+        ("事实无人抚养儿童另领护理补贴", NOTHING),
         prepare=_orphan,
         lawful_prepare=_unattended,
     ),
     *pair(
         "X07",
         who.grandchildren,
-        ("孤儿生活费全额发放而又计入低保", then()),
+        ("孤儿生活费全额发放而又计入低保", NOTHING),
         ("孤儿同住而不计入低保", uncounted),
         prepare=all_of(_orphan, who.give_dibao),
     ),

@@ -14,6 +14,7 @@ from simulation.scenarios.again import ELDER, ROLL, code_of, successor
 from simulation.scenarios.entitled import add_deaths
 from simulation.scenarios.means import RETIRED
 from simulation.scenarios.rows import (
+    NOTHING,
     Value,
     add,
     all_of,
@@ -171,8 +172,8 @@ SCENARIOS = (
     *pair(
         "M11",
         who.with_parents,
-        ("父母双方重残而未纳入事实无人抚养", then()),
-        ("只有母亲重残", then()),
+        ("父母双方重残而未纳入事实无人抚养", NOTHING),
+        ("只有母亲重残", NOTHING),
         prepare=all_of(who.give_dibao, _parents_disabled),
         lawful_prepare=all_of(who.give_dibao, _mother_disabled),
     ),
@@ -267,5 +268,6 @@ SCENARIOS = (
         ("一年三次临时救助而无低保", _relief(3)),
         ("一年两次临时救助", _relief(2)),
         prepare=who.need("relief"),
+        amount=3800.0,
     ),
 )
