@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -912,15 +912,23 @@ def invent(
     target: Annotated[Path, typer.Argument(help="写到哪个目录。")],
     households: Annotated[int, typer.Option("--households", min=1, help="多少户。")] = 300,
     seed: Annotated[int, typer.Option("--seed", help="种子：同一种子得到同一区县。")] = 1,
+    planting: Annotated[
+        Literal["usual", "all", "lawful"],
+        typer.Option("--planting", help="埋入什么：usual 常见冲突，all 全部规则，lawful 只有合法的。"),
+    ] = "usual",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """虚构一个区县的名册，连同答案（在 truth 目录）。人都是编造的。"""
+    """虚构一个区县的名册，连同答案（在 truth 目录）。人都是编造的。
+
+    --planting all 与 lawful 另有当地标准，在 truth/policy 目录，核对时写 --policy。
+    """
     from simulation.district import AS_OF, simulate
 
     with _progress() as step:
         step(f"虚构 {households} 户")
-        summary = simulate(target, households, seed, as_of=as_of.date() if as_of else AS_OF)
+        day = as_of.date() if as_of else AS_OF
+        summary = simulate(target, households, seed, as_of=day, planting=planting)
     if as_json:
         _print_json(vars(summary))
     else:

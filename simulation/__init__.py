@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.district import Summary, records, simulate
-from simulation.needs import Profile
+from simulation.needs import STACKED, Profile
 from simulation.rates import DEFAULT, NONE, ErrorRates, Rate
 
-__all__ = ["DEFAULT", "NONE", "ErrorRates", "Profile", "Rate", "Summary", "records", "simulate"]
+__all__ = ["DEFAULT", "NONE", "STACKED", "ErrorRates", "Profile", "Rate", "Summary", "records", "simulate"]

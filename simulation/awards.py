@@ -6,7 +6,7 @@ the rules say they are entitled to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +21,10 @@ PREMIUM = 400.0
 
 @dataclass
 class Awards:
-    """One frame per programme or register. ``person`` and ``household`` are the simulation's own indices."""
+    """One frame per programme or register. ``person`` and ``household`` are the simulation's own indices.
+
+    ``further`` holds, by name, the lists of departments that deliver only where the whole rule book is tried.
+    """
 
     dibao: Frame
     dibao_members: Frame
@@ -38,6 +41,7 @@ class Awards:
     charity: Frame
     deaths: Frame
     orphans: Frame
+    further: dict[str, Frame] = field(default_factory=dict)
 
 
 def award(world: World) -> Awards:

@@ -9,6 +9,7 @@ import polars as pl
 
 from simulation import styles
 from simulation.chance import Rng, choose, padded, words
+from simulation.lists import FAMILIES
 from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
@@ -24,7 +25,7 @@ def cells(world: World, name: str, rows: Frame, written: Frame) -> Frame:
     """All columns a list may show, by the fields of ``columns.csv``; one row per row of the list."""
     named = written.filter(pl.col("list") == name)
     frame = rows.drop("person").join(_own(name, named), on="row", how="left", maintain_order="left")
-    for role in ("spouse", "guardian"):
+    for role in ("spouse", "guardian", "payee"):
         frame = _beside(frame, named.filter(pl.col("role") == role), role)
     for place in range(4):
         there = named.filter((pl.col("role") == "co_applicant") & (pl.col("position") == place))
@@ -38,7 +39,7 @@ def cells(world: World, name: str, rows: Frame, written: Frame) -> Frame:
 def _own(name: str, named: Frame) -> Frame:
     """The person whom the row is about."""
     about = named.filter(pl.col("role").is_in(SELF))
-    if name == "dibao_family":
+    if name in FAMILIES:
         about = about.filter(pl.col("role") == "head")
     return about.select("row", *(pl.col(column).alias(f"self.{column}") for column in COLUMNS), *ROW_COLUMNS)
 
@@ -79,6 +80,10 @@ def _dibao_family(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
         bank=pl.Series(choose(rng, words("bank"), frame.height)),
         remark=_pick(rng, frame, *[""] * 12, "重病", "重残", "A类", "B类"),
     )
+
+
+def _margin_family(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
+    return _dibao_family(world, rng, frame, named).with_columns(type=pl.lit("低保边缘"))
 
 
 def _dibao_person(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
@@ -228,6 +233,7 @@ def _orphan(world: World, rng: Rng, frame: Frame, named: Frame) -> Frame:
 
 DERIVED = {
     "dibao_family": _dibao_family,
+    "margin_family": _margin_family,
     "dibao_person": _dibao_person,
     "tekun_person": _tekun_person,
     "temporary_relief": _temporary_relief,
@@ -239,6 +245,7 @@ DERIVED = {
     "housing_rent": _housing_rent,
     "disability_allowance": _disability,
     "disability_certificate": _disability,
+    "disability_payment": _disability,
     "charity": _charity,
     "death": _death,
     "orphan": _orphan,

@@ -19,6 +19,8 @@ from simulation.lists import Lists, lists
 from simulation.needs import Profile, assess
 from simulation.rates import DEFAULT, ErrorRates
 from simulation.records import as_records
+from simulation.registers import of_age, registers
+from simulation.scenarios import Planted
 from simulation.world import World
 from simulation.write import write
 
@@ -60,10 +62,17 @@ def simulate(
     as_of: date = AS_OF,
     errors: ErrorRates = DEFAULT,
     profile: Profile | None = None,
+    planting: str = "usual",
 ) -> Summary:
-    """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``."""
-    world, named, conflicts = invent(households, seed, np.datetime64(as_of), profile or Profile(), errors)
-    written = write_down(world, named, errors)
+    """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``.
+
+    ``planting`` is one of ``scenarios.PLANTINGS``. Beyond the usual one, further departments deliver, and
+    ``truth/policy`` holds the local standards under which the night is to be run.
+    """
+    world, named, cases = invent(
+        households, seed, np.datetime64(as_of), profile or Profile(), errors, planting
+    )
+    written = scenarios.rewrite(world, write_down(world, named, errors), cases)
     target.mkdir(parents=True, exist_ok=True)
     made: list[Export] = []
     for name, rows in named.rows.items():
@@ -73,8 +82,10 @@ def simulate(
             made.append(export)
     household = world.population.people["household"]
     records_truth = truth.named(made, written, household)
-    planted = truth.planted(conflicts)
+    planted = truth.planted(scenarios.conflicts(world, cases))
     truth.write(target / "truth", records=records_truth, conflicts=planted, quirks=truth.unusable(made))
+    if planting != "usual":
+        truth.write_policy(target / "truth" / "policy")
     return Summary(
         district=world.population.district.name,
         as_of=as_of,
@@ -109,13 +120,20 @@ def records(
 
 
 def invent(
-    households: int, seed: int, day: np.datetime64, profile: Profile, errors: ErrorRates
-) -> tuple[World, Lists, pl.DataFrame]:
+    households: int,
+    seed: int,
+    day: np.datetime64,
+    profile: Profile,
+    errors: ErrorRates,
+    planting: str = "usual",
+) -> tuple[World, Lists, list[Planted]]:
     """The district, its departments' lists, and what was planted in them."""
     population = populate(households, seed, day, profile.urban, profile.lodgers)
     world = World(population, assess(population, profile, seed, day), seed, day)
     flags = max(3, round(households * profile.conflicts))
-    planted = scenarios.allot(world, scenarios.SCENARIOS, flags, max(2, flags - 1))
+    planted = scenarios.allot(world, scenarios.PLANTINGS[planting], flags, max(2, flags - 1))
     awards = award(world)
+    if planting != "usual":
+        awards.further, awards.tekun = registers(world), of_age(world, awards.tekun)
     scenarios.plant(world, awards, planted)
-    return world, lists(world, awards, errors.repeated), scenarios.conflicts(world, planted)
+    return world, lists(world, awards, errors.repeated), planted

@@ -12,7 +12,7 @@ from simulation import addresses, misspelling
 from simulation.chance import Ints, Mask, Rng, Texts, add_days, sample, table
 from simulation.families import FORMER_NAMES
 from simulation.identity import digits_of, mobile_numbers, text_of
-from simulation.lists import INSTITUTION, Lists, relation_words
+from simulation.lists import FAMILIES, INSTITUTION, Lists, declared, relation_words
 from simulation.rates import ErrorRates
 from simulation.world import World
 
@@ -28,7 +28,7 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
         head_id_number and account as written: null where the list has no such column or the clerk left it empty.
     """
     mentions = lists.mentions.join(
-        pl.concat([table("lists"), table("register")]).select(
+        pl.concat([declared(), table("register")]).select(
             "list",
             "role",
             "department",
@@ -57,13 +57,13 @@ def write_down(world: World, lists: Lists, rates: ErrorRates) -> pl.DataFrame:
 
 def _one_row(written: pl.DataFrame) -> pl.DataFrame:
     """A row has one address and one telephone; in the family file, its head stands in it once."""
-    first = ~pl.col("role").is_in(["spouse", "guardian", "co_applicant"])
-    first &= (pl.col("role") == "head") | (pl.col("list") != "dibao_family")
+    family = pl.col("list").is_in(FAMILIES)
+    first = ~pl.col("role").is_in(["spouse", "guardian", "co_applicant", "payee"])
+    first &= (pl.col("role") == "head") | ~family
 
     def own(column: str) -> pl.Expr:
         return pl.col(column).filter(first).first().over("list", "row")
 
-    family = pl.col("list") == "dibao_family"
     return written.with_columns(
         address=own("address"),
         phone=own("phone"),

@@ -10,6 +10,7 @@ import polars as pl
 
 from simulation import layout, schooling, styles
 from simulation.chance import Mask, Rng, table
+from simulation.lists import declared
 from simulation.rates import ErrorRates
 from simulation.styles import Style
 from simulation.world import World
@@ -249,7 +250,7 @@ def _frill(
 ) -> layout.Frill:
     """Titles, headings, totals and footers of a sheet."""
     titles = [kind["title"].format(**labels)] if kind["title"] else []
-    department = str(table("lists").filter(pl.col("list") == kind["list"])["department"][0])
+    department = str(declared().filter(pl.col("list") == kind["list"])["department"][0])
     if kind["footer"] and rng.random() < 0.6:
         titles.append(
             f"填报单位：{group or world.population.district.name + BUREAUS[department]}　　　　单位：元"

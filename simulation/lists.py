@@ -7,6 +7,7 @@ person - names, numbers, addresses with their errors - is added to mentions by `
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulation.world import World
 
 Frame: TypeAlias = pl.DataFrame
 REGISTERS = ("enrolment", "disability_certificate", "death")
+FAMILIES = ("dibao_family", "margin_family")
 INSTITUTION = -1  # the home of those supported in an institution
 
 MENTION = {
@@ -48,6 +50,12 @@ class Lists:
     mentions: Frame
 
 
+@cache
+def declared() -> Frame:
+    """What every list shows of the people it names, by role: ``lists.csv`` and the lists of ``further_lists.csv``."""
+    return pl.concat([table("lists"), table("further_lists")])
+
+
 def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
     """Every department's list from the awards.
 
@@ -56,16 +64,27 @@ def lists(world: World, awards: Awards, repeated: float = 0.0) -> Lists:
         awards: what everybody gets.
         repeated: share of rows that stand twice in a register that pays nothing.
     """
-    family, family_mentions = _dibao_family(world, awards)
+    family, family_mentions = _family_file(
+        world, "dibao_family", awards.dibao, awards.dibao_members.filter("covered")
+    )
     roll, roll_mentions = _dibao_person(world, awards)
     simple = _simple(world, awards)
     for name in REGISTERS:
         simple[name] = _with_repeats(world, name, simple[name], repeated)
+    families = {"dibao_family": family}
+    if "margin_family" in awards.further:
+        margin = awards.further["margin_family"]
+        families["margin_family"], margin_mentions = _family_file(
+            world, "margin_family", margin, _living(world)
+        )
+        family_mentions = pl.concat([family_mentions, margin_mentions])
     rows = {
         name: frame.with_columns(pl.int_range(pl.len()).alias("row"), part=_part(name))
-        for name, frame in {"dibao_family": family, "dibao_person": roll, **simple}.items()
+        for name, frame in {**families, "dibao_person": roll, **simple}.items()
     }
     named = [family_mentions, roll_mentions, *(_self(name, rows[name]) for name in simple)]
+    if "card_ledger" in rows:
+        named.append(_mentions("card_ledger", rows["card_ledger"], "payee", "payee"))
     named += [
         _guardians("education", rows["education"]),
         _guardians("enrolment", rows["enrolment"]),
@@ -101,6 +120,11 @@ def _simple(world: World, awards: Awards) -> dict[str, Frame]:
         "charity": awards.charity.sort("paid_on", "person", maintain_order=True),
         "death": awards.deaths.sort("died_on", "person", maintain_order=True),
         "orphan": _by_place(world, awards.orphans),
+        **{
+            name: _by_place(world, awards.further[name])
+            for name in sorted(awards.further)
+            if name not in FAMILIES
+        },
     }
 
 
@@ -159,20 +183,26 @@ def _guardians(name: str, frame: Frame) -> Frame:
     return _mentions(name, frame, "guardian", "guardian")
 
 
-def _dibao_family(world: World, awards: Awards) -> tuple[Frame, Frame]:
+def _living(world: World) -> Frame:
+    """Everybody who has not died, by household."""
+    living = pl.Series(np.isnat(world.needs.died))
+    return world.population.people.filter(living).select("household", "person")
+
+
+def _family_file(world: World, name: str, families: Frame, members: Frame) -> tuple[Frame, Frame]:
     """Family file: the head, and the other guaranteed members packed in one cell."""
-    family = _by_place(world, awards.dibao).with_columns(pl.int_range(pl.len()).alias("row"))
-    heads = _mentions("dibao_family", family, "head").with_columns(
+    family = _by_place(world, families).with_columns(pl.int_range(pl.len()).alias("row"))
+    heads = _mentions(name, family, "head").with_columns(
         pl.col("person").alias("head"), family["certificate"].alias("household_no")
     )
-    inside = awards.dibao_members.filter("covered").join(
+    inside = members.join(
         family.select("household", "row", "certificate", pl.col("person").alias("head")), on="household"
     )
-    members = inside.filter(pl.col("person") != pl.col("head")).sort("row", "person", maintain_order=True)
-    packed = _mentions("dibao_family", members, "member").with_columns(
-        pl.int_range(pl.len()).over(members["row"]).alias("position"),
-        members["head"].alias("head"),
-        members["certificate"].alias("household_no"),
+    others = inside.filter(pl.col("person") != pl.col("head")).sort("row", "person", maintain_order=True)
+    packed = _mentions(name, others, "member").with_columns(
+        pl.int_range(pl.len()).over(others["row"]).alias("position"),
+        others["head"].alias("head"),
+        others["certificate"].alias("household_no"),
     )
     return family, pl.concat([heads, packed])
 

@@ -53,6 +53,12 @@ class Profile:
     lodgers: float = 0.0
 
 
+STACKED = Profile(
+    dibao=0.3, disabled=0.1, ill=0.1, unit=0.08, rent=0.08, relief=0.06, charity=0.5, conflicts=0.0
+)
+"""Most who are helped are helped by several programmes, and lawfully."""
+
+
 @dataclass
 class Needs:
     """Circumstances, by household (first five) or by person (the rest); edited in place by scenarios."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import polars as pl
 
+from simulation.chance import DATA
 from simulation.exports import Export
 from simulation.records import household_key, person_key
 
 RECORDS = ("file_name", "sheet", "row_number", "role", "person", "household", "position")
 CONFLICTS = ("conflict", "rule_id", "expected", "household", "person", "note", "other_household")
+POLICY = ("standards", "exclusions")
 QUIRKS = ("file_name", "sheet", "row_number", "column", "kind", "value")
 
 
@@ -40,12 +43,13 @@ def named(exports: list[Export], written: pl.DataFrame, household: pl.Series) ->
 
 
 def planted(conflicts: pl.DataFrame) -> pl.DataFrame:
-    """What was planted, with the simulation's own ids."""
+    """What was planted, with the simulation's own ids; with ``amount_yuan`` where any amount is fixed."""
+    fixed = ["amount_yuan"] if conflicts["amount_yuan"].is_not_null().any() else []
     return conflicts.with_columns(
         household=household_key(pl.col("household")),
         person=person_key(pl.col("person")),
         other_household=household_key(pl.col("other_household")),
-    ).select(CONFLICTS)
+    ).select(*CONFLICTS, *fixed)
 
 
 def unusable(exports: list[Export]) -> pl.DataFrame:
@@ -53,6 +57,13 @@ def unusable(exports: list[Export]) -> pl.DataFrame:
     rows = [{"file_name": export.file_name, **quirk} for export in exports for quirk in export.quirks]
     schema = {name: pl.Int64 if name == "row_number" else pl.String for name in QUIRKS}
     return pl.DataFrame(rows, schema=schema).select(QUIRKS).sort("file_name", "sheet", "row_number", "column")
+
+
+def write_policy(folder: Path) -> None:
+    """Write the local standards and exclusions that put the whole rule book in force."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in POLICY:
+        shutil.copyfile(DATA / f"policy_{name}.csv", folder / f"{name}.csv")
 
 
 def write(folder: Path, **tables: pl.DataFrame) -> None:

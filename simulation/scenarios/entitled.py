@@ -10,13 +10,9 @@ from simulation.awards import Awards
 from simulation.chance import Ints, add_days
 from simulation.charity import charity_rows
 from simulation.scenarios import who
+from simulation.scenarios.rows import without
 from simulation.scenarios.scenario import Scenario
 from simulation.world import World, month_before
-
-
-def without(frame: pl.DataFrame, subjects: Ints) -> pl.DataFrame:
-    """The rows of everybody else."""
-    return frame.filter(~pl.col("person").is_in(pl.Series(subjects).implode()))
 
 
 def add_deaths(world: World, awards: Awards, subjects: Ints, months: int) -> None:

@@ -11,8 +11,9 @@ from simulation.chance import Ints
 from simulation.charity import charity_rows
 from simulation.civil import STANDARD
 from simulation.scenarios import who
-from simulation.scenarios.entitled import add_deaths, without
-from simulation.scenarios.paid import of, single_dibao
+from simulation.scenarios.entitled import add_deaths
+from simulation.scenarios.paid import single_dibao
+from simulation.scenarios.rows import of, without
 from simulation.scenarios.scenario import Scenario
 from simulation.world import World, month_before
 

@@ -12,18 +12,9 @@ from simulation.disability import allowance_rows
 from simulation.housing import rent_rows, unit_rows
 from simulation.lists import spouse_of
 from simulation.scenarios import who
+from simulation.scenarios.rows import earlier, of
 from simulation.scenarios.scenario import Scenario
 from simulation.world import World, months
-
-
-def of(frame: pl.DataFrame, subjects: Ints, column: str = "person") -> pl.DataFrame:
-    """The rows of some people (or households)."""
-    return frame.filter(pl.col(column).is_in(pl.Series(subjects).implode()))
-
-
-def earlier(frame: pl.DataFrame, column: str, months: int) -> pl.DataFrame:
-    """The same rows, started some months before."""
-    return frame.with_columns(pl.col(column).dt.offset_by(f"-{months}mo"))
 
 
 def _severe(world: World, subjects: Ints, _: Ints) -> None:

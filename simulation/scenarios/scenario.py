@@ -20,12 +20,21 @@ from simulation.world import World
 Fits = Callable[[World], Mask]
 Prepare = Callable[[World, Ints, Ints], None]
 Plant = Callable[[World, Awards, Ints, Ints], None]
+Pen = Callable[[World, pl.DataFrame, Ints, Ints], pl.DataFrame]
 
-HOUSEHOLD_RULES = frozenset({"D02", "D11", "D12", "X09", "O01", "I02", "I10"})
+HOUSEHOLD_RULES = frozenset((
+    "D02", "D04", "D11", "D12", "D13", "D16", "D17", "I02", "I05", "I06", "I07", "I09", "I10", "L04", "L05",
+    "M06", "M07", "M14", "M16", "M18", "M20", "M23", "O01", "O03", "O06", "O09", "X08", "X09", "X10",
+))  # fmt: skip
 
 
 def _nothing(*_: object) -> None:
     """The scenario needs no such step."""
+
+
+def _as_it_is(_: World, written: pl.DataFrame, __: Ints, ___: Ints) -> pl.DataFrame:
+    """The clerks wrote nothing out of the ordinary."""
+    return written
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ class Scenario:
         prepare: circumstances of subjects (and partners) before awards are made.
         plant: what is done to the awards.
         partner: which people could be the second party, of another household; none without it.
+        pen: what the clerks then write of it, where the conflict lies in the writing.
+        amount: yuan that the finding must tell, where it is the same for all.
     """
 
     key: str
@@ -51,6 +62,8 @@ class Scenario:
     prepare: Prepare = _nothing
     plant: Plant = _nothing
     partner: Fits | None = None
+    pen: Pen = _as_it_is
+    amount: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,37 @@ class Planted:
     scenario: Scenario
     subjects: Ints
     partners: Ints
+
+
+def pair(
+    rule_id: str,
+    fits: Fits,
+    flagged: tuple[str, Plant],
+    lawful: tuple[str, Plant],
+    *,
+    prepare: Prepare = _nothing,
+    lawful_prepare: Prepare | None = None,
+    lawful_fits: Fits | None = None,
+    partner: Fits | None = None,
+    pens: tuple[Pen, Pen] = (_as_it_is, _as_it_is),
+    amount: float | None = None,
+) -> tuple[Scenario, Scenario]:
+    """A conflict and its innocent twin, which looks like it and is lawful; each by its note and what is done."""
+    innocent = prepare if lawful_prepare is None else lawful_prepare
+    return (
+        Scenario(rule_id, rule_id, "flag", flagged[0], fits, prepare, flagged[1], partner, pens[0], amount),
+        Scenario(
+            f"{rule_id}-lawful",
+            rule_id,
+            "silent",
+            lawful[0],
+            lawful_fits or fits,
+            innocent,
+            lawful[1],
+            partner,
+            pens[1],
+        ),
+    )
 
 
 def allot(world: World, scenarios: tuple[Scenario, ...], flags: int, innocents: int) -> list[Planted]:
@@ -112,10 +156,19 @@ def plant(world: World, awards: Awards, planted: list[Planted]) -> None:
             one.scenario.plant(world, awards, one.subjects, one.partners)
 
 
+def rewrite(world: World, written: pl.DataFrame, planted: list[Planted]) -> pl.DataFrame:
+    """What the clerks wrote, with what scenarios put into their pens."""
+    for one in planted:
+        if len(one.subjects):
+            written = one.scenario.pen(world, written, one.subjects, one.partners)
+    return written
+
+
 def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
     """The truth about what was planted: conflict, rule_id, expected, household, person (indices), note.
 
-    ``other_household`` is the second party's, where there is one.
+    ``other_household`` is the second party's, where there is one; ``amount_yuan`` what the finding must tell, where it
+    is fixed.
     """
     frames = []
     for one in sorted(planted, key=lambda each: each.scenario.key):
@@ -131,6 +184,7 @@ def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
                     "person": one.subjects if personal else [None] * size,
                     "note": [scenario.note] * size,
                     "other_household": _other(world, one),
+                    "amount_yuan": [scenario.amount] * size,
                 },
                 schema={
                     "conflict": pl.String,
@@ -140,6 +194,7 @@ def conflicts(world: World, planted: list[Planted]) -> pl.DataFrame:
                     "person": pl.Int64,
                     "note": pl.String,
                     "other_household": pl.Int64,
+                    "amount_yuan": pl.Float64,
                 },
             )
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
 from simulation.chance import Ints, Mask, Texts
-from simulation.families import FATHER, GRANDCHILD, HEAD, SPOUSE
+from simulation.families import CHILD, FATHER, GRANDCHILD, HEAD, SPOUSE
+from simulation.identity import with_check
 from simulation.needs import ages, school_year
 from simulation.world import World
 
@@ -34,6 +37,16 @@ def alone(world: World) -> Mask:
     kind = world.population.homes["kind"].to_numpy().astype(str)[world.household]
     mask: Mask = heads(world) & np.isin(kind, ["elder", "single"])
     return mask
+
+
+def elders_alone(world: World) -> Mask:
+    """Those of sixty-two and older who live alone."""
+    return alone(world) & (world.age >= 62)
+
+
+def born_before_1999(world: World) -> Mask:
+    """Of those living alone, who may still be written with an id of fifteen digits."""
+    return alone(world) & (world.age >= 30)
 
 
 def men_alone(world: World) -> Mask:
@@ -73,6 +86,41 @@ def grandchildren(world: World) -> Mask:
     """Children raised by grandparents."""
     mask: Mask = (world.slot == GRANDCHILD) & (world.age < 17) & (world.age >= 3)
     return mask
+
+
+def aged(least: int, most: int, *, heads_only: bool = False) -> Callable[[World], Mask]:
+    """Those whose age lies between two."""
+
+    def fits(world: World) -> Mask:
+        mask: Mask = (world.age >= least) & (world.age <= most)
+        return mask & heads(world) if heads_only else mask
+
+    return fits
+
+
+def grown_children(world: World) -> Mask:
+    """Children of the house who are nineteen to twenty-six and no longer at school."""
+    child: Mask = (world.slot > SPOUSE) & (world.slot < FATHER) & ~twins(world)
+    return child & (world.age >= 19) & (world.age <= 26)
+
+
+def late_pupils(world: World) -> Mask:
+    """Those who came of age in their last year at school."""
+    mask: Mask = teenagers(world) & (world.age == 18)
+    return mask
+
+
+def with_parents(world: World) -> Mask:
+    """Pupils whose parents are head and spouse."""
+    both = np.zeros(len(world.needs.dibao), dtype=np.bool_)
+    both[world.household[world.slot == SPOUSE]] = True
+    mask: Mask = eldest(world) & both[world.household] & (world.slot == CHILD)
+    return mask
+
+
+def of_working_age(world: World) -> Mask:
+    """Heads between twenty-five and fifty-two of households of two and more."""
+    return in_family(world) & aged(25, 52)(world)
 
 
 def twins(world: World) -> Mask:
@@ -117,6 +165,22 @@ def give_tekun(world: World, subjects: Ints, partners: Ints) -> None:
     world.needs.tekun[partners] = 1
 
 
+def need(*names: str) -> Callable[[World, Ints, Ints], None]:
+    """Subjects' households hold (``unit``, ``rent``, ``relief``), or they themselves have one of (``bills``, ...)."""
+
+    def prepare(world: World, subjects: Ints, _: Ints) -> None:
+        for name in names:
+            needed = getattr(world.needs, name)
+            needed[world.household[subjects] if name in ("dibao", "unit", "rent", "relief") else subjects] = 1
+
+    return prepare
+
+
+def disabled(level: int, kind: int = 4) -> Callable[[World, Ints, Ints], None]:
+    """Subjects hold a disability certificate of this level."""
+    return lambda world, subjects, _: disable(world, subjects, level, kind)
+
+
 def disable(world: World, who: Ints, level: int, kind: int = 4) -> None:
     """Subjects hold a disability certificate."""
     world.needs.disability[who] = kind
@@ -131,6 +195,25 @@ def rename(world: World, who: Ints, names: Texts) -> None:
     settled = pl.Series(np.isin(np.arange(people.height), who))
     former = pl.when(settled).then(None).otherwise("former_name").alias("former_name")
     world.population.people = people.with_columns(pl.Series("name", now), former)
+
+
+def born_elsewhere(world: World, subjects: Ints, _: Ints) -> None:
+    """Subjects were first registered in a district of another province."""
+    where = world.population.district
+    _register(world, subjects, next(code for code in where.elsewhere if code[:2] != where.code[:2]))
+
+
+def born_here(world: World, subjects: Ints, _: Ints) -> None:
+    """Subjects were first registered in this district."""
+    _register(world, subjects, world.population.district.code)
+
+
+def _register(world: World, who: Ints, area: str) -> None:
+    """Give people the ids they would have if they had been registered there."""
+    people = world.population.people
+    numbers = people["id_number"].to_numpy().astype("<U18")
+    numbers[who] = with_check(np.strings.add(area, np.strings.slice(numbers[who], 6, 17)))
+    world.population.people = people.with_columns(pl.Series("id_number", numbers))
 
 
 def move_next_door(world: World, who: Ints, to: Ints) -> None:

@@ -7,9 +7,9 @@
 -- severity: 1
 -- scope: person
 -- status: certain
--- counts: 联结时因姓名等不合而分作两人、证件号却相同的记录，每个号一项；写了家长号码的学生行见 L03
+-- counts: 证件号相同的记录，联结时因姓名等不合而分作两人的，或写有没有一字相同的两个汉字姓名的，每个号一项；写了家长号码的学生行见 L03
 WITH written AS (
-    SELECT id_key(upper(r.id_number)) AS id_key, rp.person_id, r.department, r.record_id
+    SELECT id_key(upper(r.id_number)) AS id_key, rp.person_id, r.name, r.department, r.record_id
     FROM record AS r
     JOIN record_person AS rp USING (record_id)
     ANTI JOIN adult_id_on_student AS s ON s.record_id = r.record_id
@@ -17,11 +17,17 @@ WITH written AS (
 ),
 shared AS (
     SELECT id_key FROM written GROUP BY id_key HAVING min(person_id) <> max(person_id)
+    UNION
+    SELECT a.id_key
+    FROM (SELECT DISTINCT id_key, name FROM written) AS a
+    JOIN (SELECT DISTINCT id_key, name FROM written) AS b USING (id_key)
+    WHERE regexp_full_match(a.name, '[\p{Han}·]+') AND regexp_full_match(b.name, '[\p{Han}·]+')
+        AND len(list_intersect(string_split(a.name, ''), string_split(b.name, ''))) = 0
 )
 SELECT
     NULL AS household_id, min(person_id) AS person_id, list_of(department) AS departments, [] AS programmes,
     NULL AS amount_yuan, NULL AS period_start, NULL AS period_end,
-    '同一证件号写在' || count(DISTINCT person_id) || '个人名下，见于' || array_to_string(list_of(department), '、')
+    '同一证件号写在' || greatest(count(DISTINCT person_id), 2) || '个人名下，见于' || array_to_string(list_of(department), '、')
         || '名册。' AS evidence,
     list_of(record_id) AS record_ids, [] AS assistance_ids
 FROM written

@@ -7,7 +7,7 @@
 -- severity: 2
 -- scope: person
 -- status: certain
--- counts: 户名写有有效证件号、与享受人员不是一人：不在同一家庭亦非其监护人、照料人、配偶的，或发放时已经死亡的
+-- counts: 户名写有有效证件号、与享受人员不是一人（姓名不同；享受人员没有有效证件号的，差一字以上）：不在同一家庭亦非其监护人、照料人、配偶的，或发放时已经死亡的
 WITH payment AS (
     SELECT
         p.person_id, p.household_id, p.value, p.amount_yuan, p.valid_from, p.record_id, r.department,
@@ -19,6 +19,10 @@ WITH payment AS (
     JOIN record_person AS ap ON ap.record_id = a.record_id
     JOIN person_fact AS f ON f.person_id = ap.person_id
     WHERE p.kind = 'payout' AND a.role = 'payee' AND a.id_status IN ('valid', 'fifteen') AND f.person_id <> p.person_id
+        -- Of one name, or nearly so where the recipient's own id is of no use, they are one person miswritten.
+        AND a.name IS DISTINCT FROM r.name
+        AND (r.id_status IN ('valid', 'fifteen') OR coalesce(
+            len(list_intersect(string_split(a.name, ''), string_split(r.name, ''))) < length(r.name) - 1, true))
 ),
 -- Whom some list names beside the recipient as guardian, carer or spouse.
 trusted AS (

@@ -7,7 +7,7 @@
 -- severity: 3
 -- scope: household
 -- status: certain
--- counts: 户主死亡前后两个月内停发的低保户，确知为保障对象的存活成员此后没有低保、特困、儿童、低收入身份；停发后的月份民政已报送；金额为其份额乘中断月数
+-- counts: 户主死亡前后两个月内停发的低保户，确知为保障对象、写有有效证件号的存活成员此后没有低保、特困、儿童、低收入身份；停发后的月份民政已报送；金额为其份额乘中断月数
 -- parameter: months = 2 户主死亡后几个月内停发的才算因此停发
 WITH stopped AS (
     SELECT c.*, head.died_on, head.death_record_id, t.period_end AS told_until
@@ -16,7 +16,7 @@ WITH stopped AS (
     JOIN person_fact AS own ON own.person_id = c.person_id
     JOIN (SELECT max(period_end) AS period_end FROM latest_period WHERE on_dibao(programme)) AS t
         ON t.period_end > c.end_month
-    WHERE on_dibao(c.programme) AND c.sure AND NOT own.dead
+    WHERE on_dibao(c.programme) AND c.sure AND own.known AND NOT own.dead
         AND c.end_month BETWEEN month_of(head.died_on) AND months_after(month_of(head.died_on), 1 + $months)
 ),
 kept AS (
