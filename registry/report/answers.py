@@ -18,7 +18,7 @@ def _of(tone: str) -> pl.DataFrame:
 
 @cache
 def choices(tone: str) -> tuple[str, ...]:
-    """The answers to a finding drawn in this tone (clash, missed, notice) as the drop-down offers them, in order."""
+    """The answers to a finding drawn in this tone (clash, missed) as the drop-down offers them, in order."""
     return tuple(_of(tone)["said"])
 
 

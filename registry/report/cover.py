@@ -17,7 +17,7 @@ FONT: Final = "微软雅黑"
 LAST: Final = 5  # columns B to F carry the text
 HAIR: Final = "#C6CED7"
 GROUPS: Final = ("属实", "不属实", answers.HANDLING)
-ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "遗漏救助"), ("notice", "线索与数据"))
+ANSWERED: Final = (("clash", "重复、互斥、超额、不符"), ("missed", "遗漏救助"))
 HOW: Final = (
     "在“待办事项”页逐行选“处理意见”（浅黄色格，点开有下拉），需要说明的写在“说明”格。每行都要答复；一时不能答复的先选“接收”。",
     "不归本部门的选“退回”并在“说明”中写明理由；知道归谁的选“转办”并选“转给部门”。退回、转办满三次的提交联席会议。",

@@ -183,7 +183,8 @@ def _pair(line: Line) -> tuple[str, str]:
 
 
 def _asked(department: str, items: Sequence[Item], workbook: str) -> Asked:
-    cases = {item.case.case_id: item.case for item in items if item.case}
+    cases = {item.case.case_id for item in items if item.case}
+    late = {item.case.case_id for item in items if item.case and item.finding.colour == "red"}
     leads = sum(item.case is None for item in items)
     money = {"clash": Decimal(0), "missed": Decimal(0), "notice": Decimal(0)}
     for item in items:
@@ -193,8 +194,8 @@ def _asked(department: str, items: Sequence[Item], workbook: str) -> Asked:
         len(cases),
         len(items) - leads,
         leads,
-        sum(case.colour == "red" for case in cases.values()),
-        min((case.due_on for case in cases.values() if case.due_on), default=None),
+        len(late),
+        min((item.finding.due_on for item in items if item.finding.due_on), default=None),
         money["clash"],
         money["missed"],
         workbook,

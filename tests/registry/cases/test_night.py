@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,9 +27,18 @@ p2 disability_nursing 100 2025-11 -
 APART = WORLD.format(one="h1", two="h2")
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> District:
+    district = District(tmp_path_factory.mktemp("first"))
+    district.night(APART, "2026-01-31")
+    return district
+
+
 @pytest.fixture
-def district(tmp_path: Path) -> District:
-    return District(tmp_path)
+def district(first: District, tmp_path: Path) -> District:
+    """Two households with an open case each, as a night left them."""
+    shutil.copytree(first.place, tmp_path / "copy")
+    return District(tmp_path / "copy")
 
 
 def alias(old: str, new: str) -> pa.Table:
@@ -37,7 +47,6 @@ def alias(old: str, new: str) -> pa.Table:
 
 
 def test_an_open_case_follows_its_household(district: District) -> None:
-    district.night(APART, "2026-01-31")
     case = district.case("h2")
     district.night(WORLD.format(one="h1", two="h9"), "2026-02-28", id_alias=alias("h2", "h9"))
     after = district.case("h9")
@@ -49,7 +58,6 @@ def test_an_open_case_follows_its_household(district: District) -> None:
 
 
 def test_cases_that_meet_in_one_household_become_the_older_one(district: District) -> None:
-    district.night(APART, "2026-01-31")
     together = WORLD.format(one="h1", two="h1")
     district.night(together, "2026-02-28", id_alias=alias("h2", "h1"))
     cases = {row["status"]: row for row in district.table(CONFLICT_CASE).to_pylist()}
@@ -62,16 +70,14 @@ def test_cases_that_meet_in_one_household_become_the_older_one(district: Distric
 
 
 def test_a_night_of_an_earlier_day_changes_no_case(district: District) -> None:
-    district.night(APART, "2026-02-28")
     events = district.table(CASE_EVENT)
-    district.night("person\nperson household\np1 h1\np2 h2", "2026-01-31")
+    district.night("person\nperson household\np1 h1\np2 h2", "2025-12-31")
     assert district.table(CASE_EVENT).equals(events)
     assert {row["status"] for row in district.table(CONFLICT_CASE).to_pylist()} == {"new"}
 
 
 def test_cases_of_a_registry_without_items_go_on(district: District) -> None:
     """As version 7 left them: a case per household, its findings and one event each."""
-    district.night(APART, "2026-01-31")
     with Store.amending(district.registry) as store:
         store.replace(CASE_ITEM, CASE_ITEM.empty_table())
         store.execute("UPDATE case_finding SET item_id = NULL")

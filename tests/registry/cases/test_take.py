@@ -8,12 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from registry.cases.answers import read_answers
 from registry.cases.form import MARKED_AS_OTHER, RECORD, ROW_ANSWER, ROWS, TASKS
+from registry.cases.standing import frame
 from registry.cases.take import Taken, take
-from registry.store import open_read_only
+from registry.cases.terms import MEETING
+from registry.report.dispatch import dispatch
+from registry.review.evidence import evidences
+from registry.store import Store, open_read_only
+from schemas import tables
 from schemas.errors import UserError
 from schemas.tables import DECISION
 from tests.registry.cases.nights import AT, POLICY, District
@@ -158,6 +165,55 @@ def test_rows_that_are_written_alike_cannot_be_told_apart(district: District) ->
     taken = says(district, {"处理意见": "不属实：非同一人"}, home="h2")
     assert codes(taken) == ["E-CASE-016"]
     assert district.table(DECISION).num_rows == 0
+
+
+def test_a_reviewers_same_stands_against_not_the_same_person(district: District) -> None:
+    with Store.amending(district.registry) as store:
+        records = frame(store.table(tables.RECORD)).filter(pl.col("name").is_in(["张三", "张山"]))
+        told = evidences(records).sort("record_id").to_dicts()
+        same = {"decision_id": "D1", "verdict": "same", "actor": "复核人", "decided_at": AT}
+        for side, each in zip("ab", told, strict=True):
+            same |= {f"record_{side}": each["record_id"], f"evidence_{side}": each["evidence"]}
+        store.write(DECISION, pa.Table.from_pylist([same], schema=DECISION))
+        store.publish()
+    taken = says(district, {"处理意见": "不属实：非同一人"}, home="h1")
+    assert (taken.added, codes(taken)) == (0, ["E-CASE-017"])
+    assert district.table(DECISION).num_rows == 1
+
+
+def test_the_meeting_cannot_hand_back_and_whom_it_names_cannot_hand_on(district: District) -> None:
+    for department, to in (("残联", "医保"), ("医保", "教育"), ("教育", "住建")):
+        assert says(district, {"处理意见": "转办", "转给部门": to}, department=department).added == 1
+        district.send()
+    assert (district.item("h2")["owner"], district.item("h2")["returns"]) == (MEETING, 3)
+    back = says(district, {"处理意见": "退回", "说明": "不归"}, department=MEETING)
+    assert codes(back) == ["E-CASE-014"]
+    assert says(district, {"处理意见": "转办", "转给部门": "住建"}, department=MEETING).added == 1
+    district.send()
+    assert district.item("h2")["owner"] == "住建"
+    assert codes(says(district, {"处理意见": "退回", "说明": "不归"}, department="住建")) == ["E-CASE-014"]
+
+
+def test_what_is_closed_is_not_answered_any_more(district: District) -> None:
+    district.night(WORLD.replace("p2 disability_nursing 100 2025-11 - - -", ""), "2026-02-28")
+    assert district.item("h2")["close_reason"] == "vanished"
+    assert codes(says(district, {"处理意见": "属实：停发"})) == ["E-CASE-012"]
+
+
+def test_a_registry_of_an_earlier_version_takes_no_answers(district: District) -> None:
+    with Store.amending(district.registry) as store:
+        store.execute("UPDATE run SET schema_version = 7")
+        store.publish()
+    with pytest.raises(UserError, match="E-CASE-001"):
+        says(district, {"处理意见": "属实：停发"})
+
+
+def test_a_department_that_is_asked_nothing_gets_no_packet(district: District) -> None:
+    before = district.registry.read_bytes()
+    with pytest.raises(UserError, match="E-CASE-019"):
+        dispatch(district.registry, district.place / "other", AT, department="火星", actor="发件人")
+    assert not (district.place / "other").exists()
+    assert district.registry.read_bytes() == before
 
 
 def test_the_workbook_is_read_with_its_marked_rows(district: District) -> None:
