@@ -25,6 +25,11 @@ from registry.store import Limits, QueryError, Store
 
 Node = dict[str, Any]
 EQUIVALENT: Final = {
+    ("D03", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的领取人相同",
+    ("D04", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的领取人相同",
+    ("D12", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔只有一个申请人",
+    ("M02", "COMPARE_GREATERTHANOREQUALTO (a.amount_yuan >= 0)"): "金额为零的救助不在视图 benefit 中",
+    ("M05", "COMPARE_GREATERTHANOREQUALTO (end_month >= opened)"): "止月是首日，学年截止日是月末",
     ("D10", "drop (b.assistance_id > a.assistance_id)"): "两笔互为甲乙，所得相同",
     ("D10", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的学校相同",
     ("D11", "drop (x.assistance_id != y.assistance_id)"): "同一笔的房屋与起始月相同",
