@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from registry import build
+from registry.store import open_read_only
 from simulation import STACKED, Profile, simulate
+from simulation.chance import table
 from simulation.district import AS_OF
 from tests.planted import blamed_share, judged, unexplained
 
@@ -59,6 +61,12 @@ def test_innocent_twins_are_left_alone(conflicting: Night) -> None:
     assert innocent["rule_id"].n_unique() >= 70
     assert innocent["hit"].mean() < 0.02
     assert unexplained(conflicting.registry, conflicting.district).height <= 1
+
+
+def test_every_further_list_is_read_as_what_it_is(conflicting: Night) -> None:
+    with open_read_only(conflicting.registry) as reader:
+        read = {row["list_name"] for row in reader.query("SELECT list_name FROM source_file").to_pylist()}
+    assert set(table("further_lists")["list"]) - read == {"graduates"}  # they are enrolments that have ended
 
 
 def test_lawful_stacking_blames_nobody(lawful: Night) -> None:
