@@ -675,6 +675,29 @@ def cases_import(
     raise typer.Exit(ExitCode.SOME_REJECTED if faults else ExitCode.DONE)
 
 
+@cases_app.command("rollup")
+def cases_rollup(
+    to: Annotated[Path, typer.Option("--to", help="写到哪个目录。", show_default=False)],
+    registry: Registry = DEFAULT,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """按区县、乡镇街道、村社区和部门汇总案件：一张网页、一个工作簿。"""
+    from registry import audit_log
+    from registry.report.rollup_page import told
+    from registry.report.rollups import write_rollups
+    from registry.store import open_read_only
+
+    audit_log.note(registry, "report", audit_log.said_file(to.name), "案件汇总", actor=actor)
+    with open_read_only(registry) as reader:
+        done = write_rollups(reader, to)
+    if as_json:
+        _print_json(told(done.rolled) | {"page": done.page, "book": done.book})
+        return
+    out.print(f"网页：{done.page}", markup=False)
+    out.print(f"工作簿：{done.book}", markup=False)
+
+
 def _known_word(option: str, word: str | None, known: Collection[str]) -> None:
     if word is not None and word not in known:
         raise UserError("E-CASE-020", f"{option} 没有 {word} 这一种。", f"可用的有：{'、'.join(known)}。")

@@ -48,7 +48,9 @@ def facts(registry: Reader) -> Facts:
     """Read them."""
     homes = frame(registry.query(step("homes")))
     day: date = registry.query("SELECT max(as_of) AS day FROM run")["day"][0].as_py()
-    tables: Mapping[str, pa.Table] = {table_name(each): registry.table(each) for each in (CASE_ITEM, CASE_EVENT)}
+    tables: Mapping[str, pa.Table] = {
+        table_name(each): registry.table(each) for each in (CASE_ITEM, CASE_EVENT)
+    }
     verdicts = by_code().select("resolution", verdict="action")
     seen = (pl.col("status") == "closed") & pl.col("close_reason").is_in(SEEN_SINCE)
     items = (
@@ -70,9 +72,7 @@ def placed(rows: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
 
 def people(items: pl.DataFrame) -> pl.DataFrame:
     """Who misses something, once each, in the first item's place and department: ``served`` if one item is done."""
-    missing = items.filter(
-        pl.col("kind") == "missed", (pl.col("verdict") != "refuted").fill_null(value=True)
-    )
+    missing = items.filter(pl.col("kind") == "missed", (pl.col("verdict") != "refuted").fill_null(value=True))
     done = pl.col("seen") & pl.col("resolution").is_in(SERVED)
     who = pl.coalesce("person_id", "household_id", "item_id")
     return (

@@ -19,8 +19,8 @@ SUMS: Final = {
     "judged": ("confirmed", "refuted"),
     "missed": ("served", "unserved"),
 }
-"""A count and its parts, in every line, that first which is withheld first for the sake of another. The last parts of the
-last three are never shown, but could be found by subtraction."""
+"""A count and its parts, in every line, that first which is withheld first for the sake of another. The last parts of
+the last three are never shown, but could be found by subtraction."""
 UNSEEN: Final = ("not_in_time", "refuted", "unserved")
 
 

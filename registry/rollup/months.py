@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -38,9 +39,7 @@ def stood(known: Facts, day: date) -> pl.DataFrame:
     past = (pl.col("due_on") < day).fill_null(value=False) & ~over
     unbegun = past & pl.col("status").is_in(UNBEGUN)
     late = past & ~pl.col("status").is_in([*UNBEGUN, "confirmed", "refuted"])
-    by_case = items.group_by("case_id").agg(
-        done=over.all(), unbegun=unbegun.any(), late=late.any()
-    )
+    by_case = items.group_by("case_id").agg(done=over.all(), unbegun=unbegun.any(), late=late.any())
     # As the registry colours a case: by its most pressing item.
     standing = (
         pl.when("done")
@@ -58,13 +57,17 @@ def stood(known: Facts, day: date) -> pl.DataFrame:
 
 
 def by_month(known: Facts) -> pl.DataFrame:
-    """A line per month: ``day`` (its end, or the basis day), ``going``, ``late``, ``unbegun``, ``open``, ``done``,
-    and ``came``, ``went``: open now and not at the end before, and the other way round."""
+    """A line per month.
+
+    Returns:
+        ``day`` (its end, or the basis day), ``going``, ``late``, ``unbegun``, ``open``, ``done``; ``came``, ``went``:
+        open now and not at the end of the month before, and the other way round.
+    """
     days = ends(known.day)
     states = [stood(known, day).with_columns(day=pl.lit(day)) for day in days]
     standing = pl.col("standing")
     lines = []
-    for former, state in zip(states, states[1:], strict=False):
+    for former, state in pairwise(states):
         was = former.filter(standing != "done").select("case_id")
         now = state.filter(standing != "done").select("case_id")
         lines.append(
@@ -75,6 +78,6 @@ def by_month(known: Facts) -> pl.DataFrame:
                 "went": was.join(now, on="case_id", how="anti").height,
             }
         )
-    return pl.DataFrame(lines, schema=dict.fromkeys([*OPEN, "done", "open", "came", "went"], pl.Int64)).insert_column(
-        0, pl.Series("day", days[1:], dtype=pl.Date)
-    )
+    return pl.DataFrame(
+        lines, schema=dict.fromkeys([*OPEN, "done", "open", "came", "went"], pl.Int64)
+    ).insert_column(0, pl.Series("day", days[1:], dtype=pl.Date))

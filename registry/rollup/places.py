@@ -58,10 +58,10 @@ def _written(homes: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     town = rest.str.extract(f"({TOWN})")
-    placed = told.with_columns(town=town.str.replace_many(OFFICES)).with_columns(
+    placed = told.with_columns(town=town.str.replace_many(OFFICES, leftmost=True)).with_columns(
         rest=rest.str.replace(TOWN, "")
     )
-    village = rest.str.extract(f"({VILLAGE})").str.replace_many(COMMITTEES)
+    village = rest.str.extract(f"({VILLAGE})").str.replace_many(COMMITTEES, leftmost=True)
     # 康乐新村 of a street office is an estate.
     estate = pl.col("town").str.ends_with("街道") & village.str.ends_with("新村")
     named = placed.with_columns(
@@ -137,9 +137,7 @@ def _filled(said: pl.DataFrame, upper: str, lower: list[str]) -> pl.DataFrame:
 def _counties() -> str:
     """Every county, district and county-level city, as alternatives; the longest first."""
     divisions = codes.table("divisions")
-    within = divisions.filter(
-        ~pl.col("code").str.ends_with("00"), ~pl.col("name").is_in(["市辖区", "县"])
-    )
+    within = divisions.filter(~pl.col("code").str.ends_with("00"), ~pl.col("name").is_in(["市辖区", "县"]))
     return _alternatives(within["name"])
 
 

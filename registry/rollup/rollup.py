@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -18,13 +19,12 @@ from registry.rollup.measures import (
     Measure,
     counts,
     measures,
-    money,
     per_thousand,
     percent,
 )
 from registry.rollup.months import by_month, ends, stood
 from registry.rollup.places import LEVELS
-from registry.rollup.small import FEW, HELD, SHOWN, Ints, Signs, Sums, withheld
+from registry.rollup.small import FEW, HELD, SHOWN, Ints, Sums, withheld
 from registry.rollup.tally import OWNER, TREE, WHOLE, tally
 from registry.store import Reader
 
@@ -121,14 +121,17 @@ def _least(registry: Reader) -> int:
     return int(value)
 
 
-def _signs(lines: pl.DataFrame, least: int) -> Signs:
+def _signs(lines: pl.DataFrame, least: int) -> list[list[int]]:
     """The sign of every count of every line, in the order of ``counts``."""
     names = counts()
     values = lines.select(names).to_numpy().astype(np.int64)
     unseen = np.zeros(values.shape, dtype=np.bool_)
     unseen[:, [names.index(each) for each in UNSEEN]] = True
     sums = Sums(*_sums(lines, names))
-    return withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape)
+    signs: list[list[int]] = (
+        withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape).tolist()
+    )
+    return signs
 
 
 def _sums(lines: pl.DataFrame, names: list[str]) -> tuple[Ints, Ints, Ints]:
@@ -158,7 +161,7 @@ def _trees(lines: pl.DataFrame) -> list[pl.DataFrame]:
     whole = numbered.filter(pl.col("level") == WHOLE).select(upper="row")
     owners = numbered.filter(pl.col("level") == OWNER).select("owner", lower="row")
     trees = [owners.join(whole, how="cross")]
-    for depth, (above, below) in enumerate(zip(TREE, TREE[1:], strict=False)):
+    for depth, (above, below) in enumerate(pairwise(TREE)):
         keys = list(LEVELS[:depth])
         high = numbered.filter(pl.col("level") == above).select(*keys, upper="row")
         low = numbered.filter(pl.col("level") == below).select(*keys, lower="row")
@@ -166,13 +169,13 @@ def _trees(lines: pl.DataFrame) -> list[pl.DataFrame]:
     return trees
 
 
-def _lines(lines: pl.DataFrame, signs: Signs) -> list[Line]:
+def _lines(lines: pl.DataFrame, signs: list[list[int]]) -> list[Line]:
     """Lines with what may be told of each."""
     names = counts()
     told = []
     for row, marks in zip(lines.iter_rows(named=True), signs, strict=True):
         path = (row[OWNER],) if row["level"] == OWNER else tuple(row[name] for name in LEVELS if row[name])
-        told.append(_line(row["level"], path, row, dict(zip(names, marks.tolist(), strict=True))))
+        told.append(_line(row["level"], path, row, dict(zip(names, marks, strict=True))))
     return told
 
 
@@ -214,7 +217,9 @@ def _months(months: pl.DataFrame, least: int) -> tuple[Line, ...]:
     sums = Sums(*(np.concatenate(each).astype(np.int64) for each in (total, part, of)))
     unseen = np.zeros(values.shape, dtype=np.bool_)
     unseen[:, -1] = True
-    signs = withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape)
+    signs: list[list[int]] = (
+        withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape).tolist()
+    )
     return tuple(
         Line(
             "month",
@@ -222,5 +227,5 @@ def _months(months: pl.DataFrame, least: int) -> tuple[Line, ...]:
             {name: row[name] if mark == SHOWN else None for name, mark in zip(names, marks, strict=False)},
             {name: SIGNS[mark] for name, mark in zip(names, marks, strict=False) if mark != SHOWN},
         )
-        for row, marks in zip(months.iter_rows(named=True), signs.tolist(), strict=True)
+        for row, marks in zip(months.iter_rows(named=True), signs, strict=True)
     )

@@ -27,7 +27,7 @@ ROUNDS: Final = 60
 
 
 class Sums:
-    """Which counts are the sum of which: ``total[k]`` of all ``part[i]`` with ``of[i] == k``; all are places of cells."""
+    """Which counts are the sum of which: ``total[k]`` of all ``part[i]`` with ``of[i] == k``; all are places."""
 
     def __init__(self, total: Ints, part: Ints, of: Ints) -> None:
         self.total, self.part, self.of = total, part, of
@@ -79,8 +79,8 @@ def _next(told: Flags, low: Ints, high: Ints, values: Ints, sign: Signs, sums: S
     first in its sum, so that neighbours withhold the same columns and hide one another.
     """
     hidden = sign[sums.cells] != SHOWN
-    some = np.bincount(sums.sums, weights=hidden, minlength=len(sums.total)) > 0
-    alone = np.bincount(sums.cells, weights=~some[sums.sums], minlength=len(values))
+    number = np.bincount(sums.sums, weights=hidden, minlength=len(sums.total))
+    alone = np.bincount(sums.cells, weights=number[sums.sums] == 0, minlength=len(values))
     members = pl.DataFrame(
         {
             "sum": sums.sums,
@@ -91,6 +91,9 @@ def _next(told: Flags, low: Ints, high: Ints, values: Ints, sign: Signs, sums: S
         }
     ).with_columns(place=pl.int_range(pl.len()).over("sum"))
     tells = told[sums.cells] & _tight(low, high, values, sums)
+    # Whatever else is told in a sum of several follows from elsewhere, as long as there is a sum of only one.
+    root = tells & (number[sums.sums] == 1)
+    tells = root if root.any() else tells
     mine = members.filter(pl.Series(tells)).select("sum", told="cell")
     chosen = (
         mine.join(members.filter(pl.Series(~hidden)), on="sum")
