@@ -24,7 +24,7 @@ from registry.rollup.measures import (
 )
 from registry.rollup.months import by_month, ends, stood
 from registry.rollup.places import LEVELS
-from registry.rollup.small import FEW, HELD, SHOWN, Ints, Sums, withheld
+from registry.rollup.small import FEW, HELD, SHOWN, Ints, Signs, Sums, withheld
 from registry.rollup.tally import OWNER, TREE, WHOLE, tally
 from registry.store import Reader
 
@@ -128,10 +128,13 @@ def _signs(lines: pl.DataFrame, least: int) -> list[list[int]]:
     unseen = np.zeros(values.shape, dtype=np.bool_)
     unseen[:, [names.index(each) for each in UNSEEN]] = True
     sums = Sums(*_sums(lines, names))
-    signs: list[list[int]] = (
-        withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape).tolist()
-    )
-    return signs
+    return _by_line(withheld(values.ravel(), sums, least, unseen.ravel()), wide=len(names))
+
+
+def _by_line(signs: Signs, *, wide: int) -> list[list[int]]:
+    """Signs in rows of so many."""
+    flat: list[int] = list(map(int, signs))
+    return [flat[start : start + wide] for start in range(0, len(flat), wide)]
 
 
 def _sums(lines: pl.DataFrame, names: list[str]) -> tuple[Ints, Ints, Ints]:
@@ -217,9 +220,7 @@ def _months(months: pl.DataFrame, least: int) -> tuple[Line, ...]:
     sums = Sums(*(np.concatenate(each).astype(np.int64) for each in (total, part, of)))
     unseen = np.zeros(values.shape, dtype=np.bool_)
     unseen[:, -1] = True
-    signs: list[list[int]] = (
-        withheld(values.ravel(), sums, least, unseen.ravel()).reshape(values.shape).tolist()
-    )
+    signs = _by_line(withheld(values.ravel(), sums, least, unseen.ravel()), wide=wide)
     return tuple(
         Line(
             "month",
