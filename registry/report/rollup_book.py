@@ -14,8 +14,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import words
+from registry.report.cells import DANGEROUS, FONT, Column, Formats, print_setup
 from registry.report.model import Night
-from registry.report.workbook import DANGEROUS, Column, Formats, print_setup
 from registry.rollup import Rollup
 from registry.rollup.measures import Measure, measures
 from registry.rollup.rollup import MONTH_COUNTS, Line
@@ -60,7 +60,7 @@ class _Cells(Formats):
         super().__init__(book)
         self.signs: Final = {"few": f"<{least}", "held": "＊"}
         base = {
-            "font_name": "微软雅黑",
+            "font_name": FONT,
             "font_size": 12,
             "valign": "top",
             "border": 1,
