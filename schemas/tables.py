@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -555,6 +555,21 @@ CASE_EVENT: Final = table(
     column("source_sha256", pa.string(), "所来自的答复文件的 SHA-256"),
 )
 
+CASE_VISIT: Final = table(
+    "case_visit",
+    "回访：群众对一案的评价，或抽检复核的结论；只增不改",
+    column("visit_id", pa.string(), "编号", required=True),
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("noted_on", pa.date32(), "记下时的基准日", required=True),
+    column("at", INSTANT, "何时记下", required=True),
+    column("actor", pa.string(), "谁记下", required=True),
+    column("sample", pa.string(), "抽样编号：日期、比例、种子；不是抽检的为空"),
+    column("grade", pa.int64(), "五级评价，即几星：5 满意、4 较满意、3 一般、2 较差、1 差"),
+    column("upheld", pa.bool_(), "抽检：真为与答复相符，假为不符；没有抽检或无法核实的为空"),
+    column("note", pa.string(), "说明"),
+    column("source_sha256", pa.string(), "所来自的文件的 SHA-256"),
+)
+
 AUDIT_LOG: Final = table(
     "audit_log",
     "谁做了什么，至发布时为止；其后的在登记库旁的 .audit.jsonl 文件中",
@@ -607,6 +622,7 @@ REGISTRY_TABLES: Final = (
     CASE_FINDING,
     CASE_ITEM,
     CASE_EVENT,
+    CASE_VISIT,
     AUDIT_LOG,
 )
 TABLES: Final = INTAKE_TABLES + LINKAGE_TABLES + REGISTRY_TABLES

@@ -39,15 +39,20 @@ OWNERS: Final = (
     "going",
     "late",
     "unbegun",
-    "in_time_rate",
-    "confirmed_rate",
     "stake_yuan",
     "recovered_yuan",
     "missed",
     "served",
 )
-FRACTIONS: Final = ("in_time_rate", "confirmed_rate")
-"""Rates whose numerator and denominator have no column of their own."""
+CHECKS: Final = (
+    "done_rate",
+    "in_time_rate",
+    "confirmed_rate",
+    "served_rate",
+    "satisfied_rate",
+    "upheld_rate",
+)
+"""By which places and departments are assessed, each with its numerator and denominator."""
 HOTTEST: Final = 15
 FEWEST_HOUSEHOLDS: Final = 30
 """A place of fewer households is no hot spot: one case would make it one."""
@@ -84,7 +89,7 @@ def rollup_page(rolled: Rollup, night: Night) -> str:
         places_of=_nested(rolled),
         shown=_shown,
         withheld=any(line.signs for line in (*rolled.lines, *rolled.owners, *rolled.months)),
-        fractions=FRACTIONS,
+        checks=CHECKS,
         many=len(rolled.of("district")) > 1,
         fewest=FEWEST_HOUSEHOLDS,
     )

@@ -16,7 +16,7 @@ from registry.cases.terms import MEETING
 from registry.rollup.places import UNKNOWN, places
 from registry.steps import step
 from registry.store import Reader
-from schemas.tables import CASE_EVENT, CASE_ITEM, table_name
+from schemas.tables import CASE_EVENT, CASE_ITEM, CASE_VISIT, table_name
 
 KINDS: Final = ("duplicate", "exclusive", "over_cap", "ineligible")
 """What was paid too much; the other kind that departments answer is ``missed``."""
@@ -35,6 +35,7 @@ class Facts:
         cases: ``case_id``, ``household_id``, ``owner``, ``standing`` (done, going, late, unbegun).
         items: of ``CASE_ITEM``, with ``verdict`` and ``seen``: whether later data agree.
         events: of ``CASE_EVENT``.
+        visits: ``case_id``, ``household_id``, ``owner``, ``grade``, ``upheld``: the last of each case.
     """
 
     day: date
@@ -42,6 +43,7 @@ class Facts:
     cases: pl.DataFrame
     items: pl.DataFrame
     events: pl.DataFrame
+    visits: pl.DataFrame
 
 
 def facts(registry: Reader) -> Facts:
@@ -49,7 +51,7 @@ def facts(registry: Reader) -> Facts:
     homes = frame(registry.query(step("homes")))
     day: date = registry.query("SELECT max(as_of) AS day FROM run")["day"][0].as_py()
     tables: Mapping[str, pa.Table] = {
-        table_name(each): registry.table(each) for each in (CASE_ITEM, CASE_EVENT)
+        table_name(each): registry.table(each) for each in (CASE_ITEM, CASE_EVENT, CASE_VISIT)
     }
     verdicts = by_code().select("resolution", verdict="action")
     seen = (pl.col("status") == "closed") & pl.col("close_reason").is_in(SEEN_SINCE)
@@ -59,7 +61,18 @@ def facts(registry: Reader) -> Facts:
         .with_columns(seen=seen, owner=pl.col("owner").fill_null(MEETING))
     )
     cases = frame(registry.query(step("standing_cases")))
-    return Facts(day, places(homes), cases, items, frame(tables["case_event"]))
+    visits = _last(frame(tables["case_visit"]), cases)
+    return Facts(day, places(homes), cases, items, frame(tables["case_event"]), visits)
+
+
+def _last(visits: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """The last grade and the last verdict of each case."""
+    last = (
+        visits.sort("at", "visit_id")
+        .group_by("case_id", maintain_order=True)
+        .agg(pl.col("grade", "upheld").drop_nulls().last())
+    )
+    return cases.select("case_id", "household_id", "owner").join(last, on="case_id", maintain_order="left")
 
 
 def placed(rows: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:

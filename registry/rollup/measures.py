@@ -18,10 +18,12 @@ SUMS: Final = {
     "due": ("in_time", "not_in_time"),
     "judged": ("confirmed", "refuted"),
     "missed": ("served", "unserved"),
+    "rated": ("satisfied", "unsatisfied"),
+    "rechecked": ("upheld", "not_upheld"),
 }
 """A count and its parts, in every line, that first which is withheld first for the sake of another. The last parts of
-the last three are never shown, but could be found by subtraction."""
-UNSEEN: Final = ("not_in_time", "refuted", "unserved")
+the last five are never shown, but could be found by subtraction."""
+UNSEEN: Final = ("not_in_time", "refuted", "unserved", "unsatisfied", "not_upheld")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from registry.cases.grades import SATISFIED
 from registry.rollup.facts import KINDS, Facts, people, placed
 from registry.rollup.measures import counts, money
 from registry.rollup.places import LEVELS
@@ -36,6 +37,7 @@ def tally(known: Facts, before: pl.DataFrame) -> pl.DataFrame:
         (placed(before, known.households), [pl.len().alias("before")]),
         (items, _of_items()),
         (placed(people(known.items), known.households), _of_people()),
+        (placed(known.visits, known.households), _of_visits()),
     ]
     lines = [_grouped(parts, LEVELS[:depth], level) for depth, level in enumerate(TREE)]
     lines.append(_grouped(parts[1:], ["owner"], OWNER))
@@ -93,6 +95,16 @@ def _of_people() -> list[pl.Expr]:
     return [pl.len().alias("missed"), pl.col("served").sum()]
 
 
+def _of_visits() -> list[pl.Expr]:
+    grade, upheld = pl.col("grade"), pl.col("upheld")
+    return [
+        grade.is_not_null().sum().alias("rated"),
+        (grade >= SATISFIED).sum().alias("satisfied"),
+        upheld.is_not_null().sum().alias("rechecked"),
+        upheld.sum().alias("upheld"),
+    ]
+
+
 def _grouped(
     parts: Sequence[tuple[pl.DataFrame, list[pl.Expr]]], names: Sequence[str], level: str
 ) -> pl.DataFrame:
@@ -117,6 +129,8 @@ def _completed(lines: pl.DataFrame) -> pl.DataFrame:
         not_in_time=pl.col("due") - pl.col("in_time"),
         refuted=pl.col("judged") - pl.col("confirmed"),
         unserved=pl.col("missed") - pl.col("served"),
+        unsatisfied=pl.col("rated") - pl.col("satisfied"),
+        not_upheld=pl.col("rechecked") - pl.col("upheld"),
     )
     order = pl.col("level").replace_strict({each: n for n, each in enumerate((*TREE, OWNER))})
     return whole.select("level", *LEVELS, OWNER, *counts(), *money()).sort(

@@ -79,7 +79,15 @@ def made_up(households: int = 400, seed: int = 8) -> Facts:
             seen=(pl.col("status") == "closed") & (pl.col("verdict") == "confirmed"),
         )
     )
-    return Facts(date(2026, 6, 20), homes, cases, items, pl.DataFrame())
+    visits = (
+        cases.select("case_id", "household_id", "owner")
+        .head(120)
+        .with_columns(
+            grade=pl.Series(rng.integers(1, 6, 120)),
+            upheld=pl.Series([None if n == 2 else bool(n) for n in rng.integers(0, 3, 120)]),
+        )
+    )
+    return Facts(date(2026, 6, 20), homes, cases, items, pl.DataFrame(), visits)
 
 
 def test_sums_of_children_equal_their_parents() -> None:
