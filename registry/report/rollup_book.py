@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import words
-from registry.report.cells import DANGEROUS, FONT, Column, Formats, print_setup
+from registry.report.cells import DANGEROUS, FONT, Column, Formats, Value, print_setup, write_sheet
 from registry.report.model import Night
 from registry.rollup import Rollup
 from registry.rollup.measures import Measure, measures
@@ -23,6 +23,13 @@ from registry.rollup.rollup import MONTH_COUNTS, Line
 LEVELS: Final = {"whole": "合计", "district": "区县", "town": "乡镇街道", "village": "村社区"}
 PLACE: Final = (Column("级别", 10), Column("区县", 14), Column("乡镇、街道", 14), Column("村、社区", 16))
 MONTHS: Final = ("未结", "在办", "在办逾期", "逾期未办", "本月新增", "本月结清")
+ALARMS: Final = (
+    Column("预警", 14),
+    Column("部门", 14),
+    Column("多少", 9),
+    Column("说明", 90),
+    Column("发现编号", 18),
+)
 NOTES: Final = (
     "一户的全部发现合为一案；案件是线索，不是结论，核实之前救助照常发放。",
     "区划页：一行一个区县、乡镇街道或村社区，下级之和等于上级；住址没有写明的另列“未写明”。",
@@ -31,7 +38,7 @@ NOTES: Final = (
 )
 
 
-def write_rollup(path: Path, rolled: Rollup, night: Night) -> None:
+def write_rollup(path: Path, rolled: Rollup, night: Night, alarms: Sequence[dict[str, Any]] = ()) -> None:
     """Write the workbook; the same roll-up gives the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -51,6 +58,17 @@ def write_rollup(path: Path, rolled: Rollup, night: Night) -> None:
         ]
         lines = [([line.name], line) for line in rolled.months]
         _table(book, "逐月", (Column("月末", 14),), months, lines, cells, night)
+        told: list[list[Value]] = [
+            [
+                words.label("alarm", each["kind"]),
+                each["department"],
+                each["number"],
+                each["explanation"],
+                each["finding_id"],
+            ]
+            for each in alarms
+        ]
+        write_sheet(book, "预警", ALARMS, told, cells, f"案件汇总 · 预警 · {night.as_of}")
 
 
 class _Cells(Formats):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -70,12 +70,13 @@ class Bar:
     top: float
 
 
-def rollup_page(rolled: Rollup, night: Night) -> str:
-    """The page."""
+def rollup_page(rolled: Rollup, night: Night, alarms: Sequence[dict[str, Any]] = ()) -> str:
+    """The page; ``alarms`` as ``alarms.alarms`` tells them."""
     towns = rolled.of("town")
     return render(
         "rollup.html",
         night=night,
+        alarms=alarms,
         rolled=rolled,
         measures=measures(),
         places=PLACES,

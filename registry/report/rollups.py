@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from registry.report import gather
+from registry.report.alarms import alarms
 from registry.report.folder import Folder, replacing
 from registry.report.model import Night
 from registry.report.rollup_book import write_rollup
@@ -36,12 +38,12 @@ def write_rollups(registry: Reader, target: Path) -> Rolled:
     night = gather.night(registry)
     rolled = rolled_up(registry)
     with replacing(target, night) as folder:
-        put(folder, rolled, night)
+        put(folder, rolled, night, alarms(registry))
     return Rolled(target / PAGE, target / BOOK, rolled)
 
 
-def put(folder: Folder, rolled: Rollup, night: Night) -> None:
+def put(folder: Folder, rolled: Rollup, night: Night, alarmed: Sequence[dict[str, Any]]) -> None:
     """Page and workbook into a folder that is being filled."""
-    folder.write(PAGE, rollup_page(rolled, night))
-    write_rollup(folder.place(BOOK), rolled, night)
+    folder.write(PAGE, rollup_page(rolled, night, alarmed))
+    write_rollup(folder.place(BOOK), rolled, night, alarmed)
     folder.note(BOOK)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from registry.report import gather, rollups, words
+from registry.report.alarms import alarms
 from registry.report.asked import Item, answering
 from registry.report.folder import Folder, replacing, safe
 from registry.report.model import Case, Night
@@ -54,7 +55,7 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
         workbooks = packets(folder, items, night, tell)
         _write_pages(folder, cases, night, tell)
         tell("汇总")
-        rollups.put(folder, rolled_up(registry), night)
+        rollups.put(folder, rolled_up(registry), night, alarms(registry))
         folder.write(SUMMARY, summary_page(registry, night, items, workbooks))
     return Written(
         target,

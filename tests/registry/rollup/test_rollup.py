@@ -183,7 +183,7 @@ def test_what_the_page_and_the_workbook_tell(year: District, tmp_path: Path) -> 
     assert "130,136" in page
     assert all(case not in page for case in items["case_id"])
     book = load_workbook(done.book)
-    assert book.sheetnames == ["说明", "区划", "部门", "逐月"]
+    assert book.sheetnames == ["说明", "区划", "部门", "逐月", "预警"]
     head, whole = list(book["区划"].iter_rows(min_row=1, max_row=2, values_only=True))
     told = dict(zip(head, whole, strict=True))
     assert told["案件"] == done.rolled.whole.values["cases"]
