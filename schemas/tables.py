@@ -200,14 +200,14 @@ CIRCUMSTANCE: Final = table(
         pa.string(),
         "death 死亡、disability 残疾、enrolment 在籍、insured 参保、pension 领取养老金、employment 就业、"
         "vehicle 车辆、real_estate 不动产、company_office 企业任职、public_payroll 财政供养、"
-        "application 申请、payout 一卡通发放",
+        "application 申请、payout 一卡通发放、staff_relative 经办人员与村干部的近亲属",
         required=True,
     ),
     column(
         "value",
         pa.string(),
         "取值：残疾为“类别/等级”，在籍为学校，参保、养老金为险种，就业为就业状态，车辆为车辆类型，不动产为用途，"
-        "企业任职为职务，财政供养为人员身份，申请为所申请的保障，一卡通发放为项目",
+        "企业任职为职务，财政供养为人员身份，申请为所申请的保障，一卡通发放为项目，近亲属为已备案或未备案",
     ),
     column("valid_from", pa.date32(), "起，含当日；死亡为死亡日"),
     column("valid_to", pa.date32(), "止，不含当日；空为仍有效"),
