@@ -645,7 +645,7 @@ def cases_import(
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
-    """读回部门的答复：对的采用，不对的逐行列出。"""
+    """读回部门的答复、群众评价和抽检结论：对的采用，不对的逐行列出。"""
     from registry import audit_log
     from registry.cases.answers import read_answers
     from registry.cases.take import take
@@ -670,9 +670,65 @@ def cases_import(
             f"采用答复 {taken.added} 项{'（' + told + '）' if told else ''}；早已记下 {taken.known} 项，"
             f"未填 {taken.blank} 项，未采用 {len(faults)} 行。"
         )
+        if taken.visits:
+            out.print(f"记下评价与抽检结论 {taken.visits} 件。")
         if taken.decisions:
             out.print(f"记下 {taken.decisions} 项“不是同一人”的决定，下一夜或 doudi link 起生效。")
     raise typer.Exit(ExitCode.SOME_REJECTED if faults else ExitCode.DONE)
+
+
+@cases_app.command("sample")
+def cases_sample(
+    to: Annotated[Path, typer.Option("--to", help="写成哪个工作簿，如 抽检.xlsx。", show_default=False)],
+    share: Annotated[str, typer.Option("--share", help="每个部门抽多少，如 5%。")] = "5%",
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="种子：同一登记库、同一种子抽出同样的案件。")
+    ] = 1,
+    registry: Registry = DEFAULT,
+    department: Annotated[str | None, typer.Option("--department", help="只抽这个部门主办的。")] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """抽检：从已经答复的案件中按部门抽签，写成复核单；填好后用 doudi cases import 读回。"""
+    from registry import audit_log
+    from registry.cases.sample import sample, share_of
+    from registry.report.sample_book import write_sample
+    from registry.store import open_read_only
+
+    part = share_of(share)
+    audit_log.note(
+        registry, "report", audit_log.said_file(to.name), f"抽检 {share}，种子 {seed}", actor=actor
+    )
+    with open_read_only(registry) as reader:
+        drawn = sample(reader, part, seed, department)
+    write_sample(to, drawn)
+    if as_json:
+        _print_json(vars(drawn) | {"workbook": to})
+        return
+    out.print(f"抽样 {drawn.number}：{drawn.of} 件中抽出 {len(drawn.cases)} 件，见 {to}。", markup=False)
+
+
+@cases_app.command("rollup")
+def cases_rollup(
+    to: Annotated[Path, typer.Option("--to", help="写到哪个目录。", show_default=False)],
+    registry: Registry = DEFAULT,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """按区县、乡镇街道、村社区和部门汇总案件：一张网页、一个工作簿。"""
+    from registry import audit_log
+    from registry.report.rollup_page import told
+    from registry.report.rollups import write_rollups
+    from registry.store import open_read_only
+
+    audit_log.note(registry, "report", audit_log.said_file(to.name), "案件汇总", actor=actor)
+    with open_read_only(registry) as reader:
+        done = write_rollups(reader, to)
+    if as_json:
+        _print_json(told(done.rolled) | {"page": done.page, "book": done.book})
+        return
+    out.print(f"网页：{done.page}", markup=False)
+    out.print(f"工作簿：{done.book}", markup=False)
 
 
 def _known_word(option: str, word: str | None, known: Collection[str]) -> None:

@@ -41,7 +41,7 @@ from schemas.tables import (
 )
 
 GOES_ON = "接着上次中断的一夜：已完成的步骤不再做"
-GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *cases.HELD)  # what a night adds to, as the night before left it
+GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *cases.KEPT)  # what a night adds to, as the night before left it
 LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
 BEFORE = tuple(dict.fromkeys((*LASTING, *brakes.HELD, *GO_ON)))
 
@@ -177,7 +177,7 @@ def reaudit(
     """Check again the persons and households that the registry holds, and publish."""
     task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
-        tables = held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY, *cases.HELD])
+        tables = held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY, *cases.KEPT])
         task.log("audit", f"基准日 {as_of}{_said_policy(policy)}")
         return publish(tables, task)
 

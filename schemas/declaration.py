@@ -69,7 +69,7 @@ LAYOUTS: Final = ("single", "packed", "wide")
 DELIVERIES: Final = ("snapshot", "append")
 CIRCUMSTANCES: Final = (
     "death", "disability", "enrolment", "insured", "pension", "employment", "vehicle", "real_estate",
-    "company_office", "public_payroll", "application", "payout",
+    "company_office", "public_payroll", "application", "payout", "staff_relative",
 )  # fmt: skip
 PERSON_FIELDS: Final = frozenset(
     set(RECORD.names) - {"record_id", "file_id", "row_number", "role", "department", "list_name", "id_status"}

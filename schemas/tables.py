@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -200,14 +200,14 @@ CIRCUMSTANCE: Final = table(
         pa.string(),
         "death 死亡、disability 残疾、enrolment 在籍、insured 参保、pension 领取养老金、employment 就业、"
         "vehicle 车辆、real_estate 不动产、company_office 企业任职、public_payroll 财政供养、"
-        "application 申请、payout 一卡通发放",
+        "application 申请、payout 一卡通发放、staff_relative 经办人员与村干部的近亲属",
         required=True,
     ),
     column(
         "value",
         pa.string(),
         "取值：残疾为“类别/等级”，在籍为学校，参保、养老金为险种，就业为就业状态，车辆为车辆类型，不动产为用途，"
-        "企业任职为职务，财政供养为人员身份，申请为所申请的保障，一卡通发放为项目",
+        "企业任职为职务，财政供养为人员身份，申请为所申请的保障，一卡通发放为项目，近亲属为已备案或未备案",
     ),
     column("valid_from", pa.date32(), "起，含当日；死亡为死亡日"),
     column("valid_to", pa.date32(), "止，不含当日；空为仍有效"),
@@ -555,6 +555,21 @@ CASE_EVENT: Final = table(
     column("source_sha256", pa.string(), "所来自的答复文件的 SHA-256"),
 )
 
+CASE_VISIT: Final = table(
+    "case_visit",
+    "回访：群众对一案的评价，或抽检复核的结论；只增不改",
+    column("visit_id", pa.string(), "编号", required=True),
+    column("case_id", pa.string(), "案件编号", required=True),
+    column("noted_on", pa.date32(), "记下时的基准日", required=True),
+    column("at", INSTANT, "何时记下", required=True),
+    column("actor", pa.string(), "谁记下", required=True),
+    column("sample", pa.string(), "抽样编号：日期、比例、种子；不是抽检的为空"),
+    column("grade", pa.int64(), "五级评价，即几星：5 满意、4 较满意、3 一般、2 较差、1 差"),
+    column("upheld", pa.bool_(), "抽检：真为与答复相符，假为不符；没有抽检或无法核实的为空"),
+    column("note", pa.string(), "说明"),
+    column("source_sha256", pa.string(), "所来自的文件的 SHA-256"),
+)
+
 AUDIT_LOG: Final = table(
     "audit_log",
     "谁做了什么，至发布时为止；其后的在登记库旁的 .audit.jsonl 文件中",
@@ -607,6 +622,7 @@ REGISTRY_TABLES: Final = (
     CASE_FINDING,
     CASE_ITEM,
     CASE_EVENT,
+    CASE_VISIT,
     AUDIT_LOG,
 )
 TABLES: Final = INTAKE_TABLES + LINKAGE_TABLES + REGISTRY_TABLES

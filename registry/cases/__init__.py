@@ -5,7 +5,7 @@ Each night compares its findings with the items of the night before (``night.py`
 (``dispatch.py``) and answers that come back (``answers.py``, ``take.py``) add events in between.
 """
 
-from registry.cases.known import HELD, known_by
+from registry.cases.known import HELD, KEPT, known_by
 from registry.cases.night import go_on, words
 
-__all__ = ["HELD", "go_on", "known_by", "words"]
+__all__ = ["HELD", "KEPT", "go_on", "known_by", "words"]

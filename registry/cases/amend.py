@@ -14,7 +14,9 @@ from registry.cases.known import HELD
 from registry.cases.night import recorded
 from registry.cases.standing import frame, put, stands
 from registry.store import Store
-from schemas.tables import SCHEMA_VERSION
+
+WITH_ITEMS = 8
+"""The first version of the registry file whose cases have items."""
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def amending(registry: Path) -> Iterator[Store]:
     """
     with Store.amending(registry) as store:
         written = store.query("SELECT max(schema_version) AS version FROM run")["version"][0].as_py()
-        if (written or 0) < SCHEMA_VERSION:
+        if (written or 0) < WITH_ITEMS:
             raise refusal("E-CASE-001")
         yield store
 

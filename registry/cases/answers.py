@@ -14,6 +14,7 @@ from registry.cases.form import (
     ANSWER,
     CASE,
     DEPARTMENT,
+    GRADE,
     ITEM,
     MARKED_AS_OTHER,
     NEEDED,
@@ -21,7 +22,9 @@ from registry.cases.form import (
     RECORD,
     REVISION,
     ROW_ANSWER,
+    SAMPLE,
     TO,
+    UPHELD,
 )
 from schemas.export import ROW, Sheet, read_export
 
@@ -36,6 +39,7 @@ ANSWERS: Final = {
     REVISION: "revision",
 }
 MARKS: Final = {ROW_ANSWER: "said", ITEM: "item_id", RECORD: "record_id"}
+VISITS: Final = {CASE: "case_id", GRADE: "grade", UPHELD: "upheld", SAMPLE: "sample", NOTE: "note"}
 PLACE: Final = {"file": pl.String, "source_sha256": pl.String, "sheet": pl.String, "row": pl.Int64}
 
 
@@ -46,12 +50,14 @@ class Answers:
     Attributes:
         words: a row per answered line: ``file``, ``source_sha256``, ``sheet``, ``row`` and the values of ``ANSWERS``.
         marks: ``item_id``, ``record_id`` of the department's own rows that are another person's.
+        visits: a row per case that somebody graded or looked at again: its place and the values of ``VISITS``.
         blank: items on which nothing was said.
         faults: files that are none of ours.
     """
 
     words: pl.DataFrame
     marks: pl.DataFrame
+    visits: pl.DataFrame
     blank: int
     faults: tuple[Fault, ...]
 
@@ -71,16 +77,20 @@ def read_answers(path: Path) -> Answers:
     else:
         raise refusal("E-CASE-004", f"：{path.name}。")
     read = [_file(each, named=not path.is_dir()) for each in paths]
-    lines = pl.concat([_none(ANSWERS), *(each[0] for each in read)])
+    lines = pl.concat([_none(ANSWERS), *(each.answers for each in read)])
     spoken = pl.any_horizontal(pl.col("said", "note", "to").is_not_null())
     words = lines.filter(spoken)
     silent = lines.filter(~spoken).join(words.select("item_id"), on="item_id", how="anti")
-    marks = pl.concat([_none(MARKS), *(each[1] for each in read)]).filter(pl.col("said") == MARKED_AS_OTHER)
+    marks = pl.concat([_none(MARKS), *(each.marks for each in read)]).filter(
+        pl.col("said") == MARKED_AS_OTHER
+    )
+    visits = pl.concat([_none(VISITS), *(each.visits for each in read)])
     return Answers(
         words,
         marks.select("item_id", "record_id").unique().sort("item_id", "record_id"),
+        visits.filter(pl.any_horizontal(pl.col("grade", "upheld").is_not_null())),
         silent["item_id"].n_unique(),
-        tuple(fault for each in read for fault in each[2]),
+        tuple(fault for each in read for fault in each.faults),
     )
 
 
@@ -88,10 +98,20 @@ def _is_plain(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~$"))
 
 
-def _file(path: Path, *, named: bool) -> tuple[pl.DataFrame, pl.DataFrame, list[Fault]]:
-    """Answers and marks of one file."""
+@dataclass(frozen=True)
+class _Read:
+    """What stands in one file."""
+
+    answers: pl.DataFrame
+    marks: pl.DataFrame
+    visits: pl.DataFrame
+    faults: list[Fault]
+
+
+def _file(path: Path, *, named: bool) -> _Read:
+    """Answers, marks and visits of one file."""
     export = read_export(path)
-    answers, marks, faults = [_none(ANSWERS)], [_none(MARKS)], []
+    answers, marks, visits, faults = [_none(ANSWERS)], [_none(MARKS)], [_none(VISITS)], []
     for sheet in export.sheets:
         if sheet.refusal is not None or sheet.cells.is_empty():
             continue
@@ -105,9 +125,11 @@ def _file(path: Path, *, named: bool) -> tuple[pl.DataFrame, pl.DataFrame, list[
                 answers += [_lines(cells, head, ANSWERS, place) for cells in _parts(sheet)]
         elif ROW_ANSWER in head and {ITEM, RECORD} <= head.keys():
             marks += [_lines(cells, head, MARKS, place) for cells in _parts(sheet)]
-    if named and len(answers) == 1 and not faults:
+        elif CASE in head and not head.keys().isdisjoint((GRADE, UPHELD)):
+            visits += [_lines(cells, head, VISITS, place) for cells in _parts(sheet)]
+    if named and len(answers) == len(visits) == 1 and not faults:
         raise refusal("E-CASE-002", f"（{path.name}）")
-    return pl.concat(answers), pl.concat(marks), faults
+    return _Read(pl.concat(answers), pl.concat(marks), pl.concat(visits), faults)
 
 
 def _parts(sheet: Sheet) -> Iterator[pl.DataFrame]:

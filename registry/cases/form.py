@@ -13,3 +13,7 @@ ROW_ANSWER: Final = "此行核对"
 SOUND, MARKED_AS_OTHER, WRONG = ROW_ANSWERS = ("无误", "非此人", "数据有误")
 RECORD: Final = "记录编号"
 ROW_KNOWN_BY: Final = (ITEM, RECORD)
+GRADE: Final = "群众评价"
+UPHELD: Final = "复核结论"
+AGREES, DIFFERS, UNSEEN = VERDICTS = ("相符", "不符", "无法核实")
+SAMPLE: Final = "抽样编号"

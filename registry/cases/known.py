@@ -11,10 +11,20 @@ import pyarrow as pa
 
 from registry.cases.standing import frame, stands
 from registry.cases.terms import MEETING
-from schemas.tables import CASE_EVENT, CASE_FINDING, CASE_ITEM, CONFLICT_CASE, in_shape, table_name
+from schemas.tables import (
+    CASE_EVENT,
+    CASE_FINDING,
+    CASE_ITEM,
+    CASE_VISIT,
+    CONFLICT_CASE,
+    in_shape,
+    table_name,
+)
 
 HELD: Final = (CONFLICT_CASE, CASE_FINDING, CASE_ITEM, CASE_EVENT)
 """What a night goes on from."""
+KEPT: Final = (*HELD, CASE_VISIT)
+"""What a night carries along."""
 
 Tables = Mapping[str, pa.Table]
 
@@ -39,6 +49,7 @@ def known_by(tables: Tables, day: date) -> dict[str, pa.Table]:
         CASE_ITEM: items.select(CASE_ITEM.names),
         CASE_FINDING: items.select(CASE_FINDING.names),
         CONFLICT_CASE: cases.filter(pl.col("case_id").is_in(known["case_id"].implode())),
+        CASE_VISIT: frame(tables[table_name(CASE_VISIT)]).filter(pl.col("noted_on") <= day),
     }
     return {table_name(schema): in_shape(rows.to_arrow(), schema) for schema, rows in told.items()}
 

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
+from registry.cases import visits
 from registry.cases.amend import add, amending, basis_day
 from registry.cases.answers import Answers
 from registry.cases.different import two_people
@@ -38,6 +39,7 @@ class Taken:
         known: answers that were written before.
         blank: items on which nothing was said.
         decisions: decisions that two records are not one person's.
+        visits: evaluations and second looks that were written.
         actions: how many answers of each action.
         faults: what was not taken, and why.
     """
@@ -46,6 +48,7 @@ class Taken:
     known: int
     blank: int
     decisions: int
+    visits: int
     actions: dict[str, int]
     faults: tuple[Fault, ...]
 
@@ -69,11 +72,15 @@ def take(registry: Path, answers: Answers, policy: Policy, at: datetime, *, acto
             add(store, _events(good, terms(policy, day), day), at, actor)
         if decisions.num_rows:
             store.replace(DECISION, pa.concat_tables([store.table(DECISION), decisions]))
-        if good.height:
+        good_visits, wrong_visits = visits.judged(answers.visits, store)
+        visited, seen = visits.write(store, good_visits, at, actor)
+        if good.height or visited:
             store.publish()
     actions = dict(good.group_by("action").len().sort("action").iter_rows())
-    faults = sorted([*answers.faults, *_faults(judged)])
-    return Taken(good.height, known, answers.blank, decisions.num_rows, actions, tuple(faults))
+    faults = sorted([*answers.faults, *_faults(judged), *wrong_visits])
+    return Taken(
+        good.height, known + seen, answers.blank, decisions.num_rows, visited, actions, tuple(faults)
+    )
 
 
 def _placed(words_said: pl.DataFrame, store: Store, policy: Policy) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from registry.report import words
+from registry.report.alarms import alarms
 from registry.report.asked import Item
 from registry.report.model import Night
 from registry.report.pages import render
@@ -85,6 +86,7 @@ def summary_page(
         asked=[_asked(department, asked, workbooks[department]) for department, asked in items.items()],
         quality=sorted(rows(registry, "summary_quality"), key=_department),
         columns=_columns(rows(registry, "summary_columns")),
+        alarms=alarms(registry),
         held=sum(file["status"] == "held" for file in files),
     )
 

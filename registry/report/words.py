@@ -87,6 +87,13 @@ def yuan(amount: Decimal | float | None) -> str:
     return NONE if amount is None else f"{money(amount)} 元"
 
 
+def wan(amount: Decimal | None) -> str:
+    """Money at a glance: 176 万元; below ten thousand in yuan."""
+    if amount is None:
+        return NONE
+    return f"{amount / 10_000:,.0f} 万元" if amount >= 100_000 else f"{amount:,.0f} 元"
+
+
 def day(moment: date | None) -> str:
     """2026-06-30."""
     return NONE if moment is None else moment.isoformat()

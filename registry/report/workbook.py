@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from registry.cases import form
+from registry.cases import form, grades
 from registry.report import answers, digest, words
 from registry.report.asked import Item
 from registry.report.cells import Column, Formats, Value, offer, write_sheet
@@ -57,6 +57,7 @@ CASES: Final = (
     Column("本部门须答复（项）", 11),
     Column("事项", 36),
     Column("涉及金额（元）", 14),
+    Column(form.GRADE, 12, answer=True),
 )
 ROWS: Final = (
     Column("案件或家庭编号", 14),
@@ -139,9 +140,12 @@ def _write_cases(book: Workbook, tasks: Sequence[Item], formats: Formats, title:
                 len(mine),
                 words.listed(dict.fromkeys(item.finding.rule for item in mine)),
                 sum(amounts, Decimal(0)),
+                None,
             ]
         )
-    write_sheet(book, "案件", CASES, lines, formats, title)
+    sheet = write_sheet(book, "案件", CASES, lines, formats, title)
+    if lines:
+        offer(sheet, CASES, form.GRADE, [(1, len(lines))], grades.texts())
 
 
 def _write_findings(

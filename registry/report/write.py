@@ -1,4 +1,4 @@
-"""All reports of a night: a packet per department, a page per case, their index, and the summary."""
+"""All reports of a night: a packet per department, a page per case, their index, the roll-ups and the summary."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from registry.report import gather, words
+from registry.report import gather, rollups, words
+from registry.report.alarms import alarms
 from registry.report.asked import Item, answering
 from registry.report.folder import Folder, replacing, safe
 from registry.report.model import Case, Night
 from registry.report.packet import PAGES, write_packet
 from registry.report.pages import case_page
 from registry.report.summary import index_page, summary_page
+from registry.rollup import rolled_up
 from registry.store import Reader
 
 SUMMARY: Final = "今夜汇总.html"
@@ -53,6 +55,7 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
         workbooks = packets(folder, items, night, tell)
         _write_pages(folder, cases, night, tell)
         tell("汇总")
+        rollups.put(folder, rolled_up(registry), night, alarms(registry))
         folder.write(SUMMARY, summary_page(registry, night, items, workbooks))
     return Written(
         target,

@@ -62,7 +62,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 KEEPERS: Final = {
     **{"death": "公安", "disability": "残联", "enrolment": "教育", "vehicle": "公安", "pension": "人社"},
     **{"employment": "人社", "insured": "医保", "public_payroll": "财政", "company_office": "市场监管"},
-    **{"real_estate": "自然资源", "application": "住建", "payout": "财政"},
+    **{"real_estate": "自然资源", "application": "住建", "payout": "财政", "staff_relative": "民政"},
 }
 
 

@@ -25,7 +25,7 @@ from registry.store import Store, open_read_only
 from schemas.tables import DECISION, HOUSEHOLD_EVENT, ID_ALIAS, SCHEMA_VERSION, TABLES, table_name
 from tests.registry.nights import case_of
 
-CARRIED = (*cases.HELD, DECISION, ID_ALIAS, HOUSEHOLD_EVENT)
+CARRIED = (*cases.KEPT, DECISION, ID_ALIAS, HOUSEHOLD_EVENT)
 POLICY = load()
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 Line = dict[str, str]
