@@ -1,0 +1,1 @@
+"""The commands, a module each kind: arguments in, words out; ``cli`` puts them together."""
