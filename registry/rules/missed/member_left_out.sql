@@ -10,7 +10,8 @@
 -- counts: 联结为低保家庭成员、未满设定年龄、民政名册没有其任何一行的人；只看名册所列人数不少于写明的保障人数的户；户籍与居住以核实为准
 -- parameter: age_limit = @left_out_age 只提出未满多少周岁的人
 WITH listed AS (
-    SELECT *, count(DISTINCT person_id) OVER (PARTITION BY assistance_id) AS named FROM coverage
+    SELECT *, count(DISTINCT person_id) OVER (PARTITION BY assistance_id) AS named
+    FROM coverage WHERE on_dibao(programme)
 ),
 -- A roster that names heads only leaves nobody out.
 poor AS (
@@ -18,7 +19,7 @@ poor AS (
         household_id, min(programme) AS programme, min(programme_name) AS programme_name,
         list_of(benefit_record_id) AS record_ids, list_of(assistance_id) AS assistance_ids
     FROM listed, basis_day
-    WHERE on_dibao(programme) AND end_month = next_month AND named >= heads
+    WHERE end_month = next_month AND named >= heads
     GROUP BY household_id
 ),
 written AS (
@@ -26,19 +27,24 @@ written AS (
     UNION
     SELECT person_id FROM doubt WHERE matter = '民政'
 ),
+left_out AS (
+    SELECT p.*, f.person_id, f.birth_date
+    FROM poor AS p
+    JOIN person_fact AS f USING (household_id)
+    ANTI JOIN written AS w ON w.person_id = f.person_id, basis_day
+    WHERE f.known AND NOT f.dead AND age_on(f.birth_date, as_of) < $age_limit
+),
 own AS (
     SELECT rp.person_id, list_of(r.record_id) AS record_ids, list_of(r.department) AS departments
     FROM record AS r JOIN record_person AS rp USING (record_id)
+    SEMI JOIN left_out AS l ON l.person_id = rp.person_id
     GROUP BY rp.person_id
 )
 SELECT
-    p.household_id, f.person_id, ['民政'] AS departments, [p.programme] AS programmes, NULL AS amount_yuan,
+    l.household_id, l.person_id, ['民政'] AS departments, [l.programme] AS programmes, NULL AS amount_yuan,
     this_month AS period_start, next_month AS period_end,
-    p.programme_name || '家庭中' || month_text(f.birth_date) || '出生的成员，见于'
+    l.programme_name || '家庭中' || month_text(l.birth_date) || '出生的成员，见于'
         || array_to_string(o.departments, '、') || '名册，民政名册没有写到此人。' AS evidence,
-    list_sort(list_distinct(p.record_ids || o.record_ids)) AS record_ids, p.assistance_ids
-FROM poor AS p
-JOIN person_fact AS f USING (household_id)
-JOIN own AS o USING (person_id)
-ANTI JOIN written AS w ON w.person_id = f.person_id, basis_day
-WHERE f.known AND NOT f.dead AND age_on(f.birth_date, as_of) < $age_limit
+    list_sort(list_distinct(l.record_ids || o.record_ids)) AS record_ids, l.assistance_ids
+FROM left_out AS l
+JOIN own AS o USING (person_id), basis_day
