@@ -21,9 +21,10 @@ KINDS: Final = ("duplicate", "exclusive", "over_cap", "ineligible", "missed_item
 PLACES: Final = (
     "households",
     "cases",
-    "per_thousand",
     "done",
     "done_rate",
+    "open",
+    "before",
     "going",
     "late",
     "unbegun",
@@ -89,6 +90,7 @@ def rollup_page(rolled: Rollup, night: Night, alarms: Sequence[dict[str, Any]] =
         heat=_heat(towns),
         places_of=_nested(rolled),
         shown=_shown,
+        on_two_lines=_on_two_lines,
         withheld=any(line.signs for line in (*rolled.lines, *rolled.owners, *rolled.months)),
         checks=CHECKS,
         many=len(rolled.of("district")) > 1,
@@ -107,6 +109,15 @@ def _shown(line: Line, name: str, least: int) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,.0f}"  # money in whole yuan
+
+
+def _on_two_lines(heading: str) -> list[str]:
+    """A heading that fits a narrow column: its unit, or its last two characters, on a second line."""
+    if "（" in heading:
+        name, unit = heading.split("（")
+        return [name, f"（{unit}"]
+    breaks = len(heading) in (4, 5) and not heading.endswith("率")
+    return [heading[:-2], heading[-2:]] if breaks else [heading]
 
 
 def _bars(months: Iterable[Line]) -> list[Bar]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
+import cli
 from registry.cases.standing import frame
 from registry.report.rollups import write_rollups
 from registry.rollup import rolled_up
@@ -203,6 +206,24 @@ def test_what_is_withheld_is_told_nowhere(year: District) -> None:
                 assert told[each.name] == 0 or told[each.name] >= rolled.least
             if each.kind != "count" and {each.of, each.base} & line.signs.keys():
                 assert told.get(each.name) is None
+
+
+def test_on_the_command_line(year: District, tmp_path: Path) -> None:
+    def said(*words: object) -> str:
+        answer = CliRunner().invoke(cli.app, ["cases", *map(str, words), "--registry", str(year.registry)])
+        assert answer.exit_code == 0, answer.output
+        return answer.stdout
+
+    told = json.loads(said("rollup", "--to", tmp_path / "out", "--json"))
+    assert told["places"][0]["values"]["cases"] == 8
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "案件汇总.html",
+        "案件汇总.xlsx",
+        "manifest.json",
+    }
+    drawn = json.loads(said("sample", "--share", "50%", "--to", tmp_path / "抽检.xlsx", "--json"))
+    assert drawn["number"] == "20260331-50%-1"
+    assert (tmp_path / "抽检.xlsx").is_file()
 
 
 def test_an_empty_registry_is_rolled_up() -> None:
