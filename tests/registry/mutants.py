@@ -35,6 +35,7 @@ EQUIVALENT: Final = {
     ("D11", "drop (x.assistance_id != y.assistance_id)"): "同一笔的房屋与起始月相同",
     ("I01", "drop (c.unit = 'household')"): "只有户项目才有多人同享",
     ("M09", "drop on_dibao(i.programme)"): "其余的身份是特困，已因不得同享（X02）而除外",
+    ("M17", "unjoin SEMI left_out"): "只为少算：别人的记录不与任何人相联",
     ("M19", "drop (b.status = 'approved')"): "其余的各笔自身就是发放",
     ("M21", "unjoin ANTI helped"): "本人受助，其家庭也在受助之列；只对没有家庭的人有别",
     ("M21", "drop (b.category = '社会力量参与')"): "其余类别的都已在受助之列",
