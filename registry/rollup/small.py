@@ -1,7 +1,7 @@
 """Small counts are withheld, and as many others as it takes that they cannot be found out by subtraction.
 
 Counts add up: those of villages to their town's, colours to cases. Who reads a table knows of every count that is shown
-what it is, of one shown as few that it is below the least (none included), of one held back that it is not below. From
+what it is, of one shown as few that it is below the least (none included), of one held back nothing. From
 that and all sums they may narrow every count down, again and again (``bounds``). While a small count has only one value
 left (or one withheld for its sake), one more count of a sum that tells it is withheld: the first that is not
 nothing, a total last of all.
@@ -57,7 +57,7 @@ def withheld(values: Ints, sums: Sums, least: int, unseen: Flags) -> Signs:
 
 def bounds(values: Ints, sign: Signs, sums: Sums, least: int) -> tuple[Ints, Ints]:
     """The least and the most that each count can be, for who knows the table and its sums."""
-    low = np.select([sign == SHOWN, sign == HELD], [values, np.full_like(values, least)], 0)
+    low = np.where(sign == SHOWN, values, 0)
     high = np.select([sign == SHOWN, sign == FEW], [values, np.full_like(values, max(least - 1, 0))], ANY)
     total, part, of = sums.total, sums.part, sums.of
     for _ in range(ROUNDS):
