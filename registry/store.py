@@ -149,16 +149,15 @@ class Writer(Reader):
         for statement in create_table(schema, temporary=temporary):
             self._connection.execute(statement)
 
-    def write(self, schema: pa.Schema, rows: pa.Table) -> None:
-        """Append rows to the table of this schema, ordered by its leading columns."""
+    def write(self, schema: pa.Schema, rows: pa.Table, *, ordered: bool = True) -> None:
+        """Append rows to the table of this schema, ordered by its leading columns unless nobody will read it so."""
         if rows.num_rows == 0:
             return
-        ordered = rows.select(schema.names).cast(schema)
-        keys = [name for name in schema.names if not pa.types.is_list(schema.field(name).type)]
-        incoming = self._connection.from_arrow(ordered)
-        incoming.order(", ".join(f'"{key}"' for key in keys[:ORDERING_COLUMNS])).insert_into(
-            table_name(schema)
-        )
+        incoming = self._connection.from_arrow(rows.select(schema.names).cast(schema))
+        if ordered:
+            keys = [f'"{field.name}"' for field in schema if not pa.types.is_list(field.type)]
+            incoming = incoming.order(", ".join(keys[:ORDERING_COLUMNS]))
+        incoming.insert_into(table_name(schema))
 
     @contextmanager
     def lent(self, name: str, rows: pa.Table) -> Iterator[None]:

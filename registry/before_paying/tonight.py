@@ -129,7 +129,7 @@ def _linked(tables: Tables, before: Tables) -> Linkage:
 
 def _write(store: Store, schemas: Iterable[pa.Schema], tables: Tables) -> None:
     for schema in schemas:
-        store.write(schema, tables[table_name(schema)])
+        store.write(schema, tables[table_name(schema)], ordered=False)
 
 
 def _identified(tables: Tables, result: Linkage, before: Tables, policy: Policy) -> dict[str, pa.Table]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.side_by_side import side_by_side
 from registry.deliveries.measure import Tables
 from schemas.tables import (
     ASSISTANCE,
@@ -22,7 +24,7 @@ from schemas.tables import (
     table_name,
 )
 
-_OF_FILES: Final = (REJECTED_ROW, RECORD, ASSISTANCE, COLUMN_COUNT)
+_OF_FILES: Final = (RECORD, ASSISTANCE, REJECTED_ROW, COLUMN_COUNT)
 _OF_RECORDS: Final = (MEDICAL_BILL, CIRCUMSTANCE)
 
 
@@ -38,11 +40,17 @@ def without_files(tables: Tables, ids: pl.Series) -> dict[str, pa.Table]:
 
 def _chosen(tables: Tables, ids: pl.Series, *, keep: bool) -> dict[str, pa.Table]:
     files = pa.array(ids.to_list(), pa.string())
-    chosen = {schema: _filtered(tables, schema, "file_id", files, keep=keep) for schema in _OF_FILES}
+    chosen = _each(tables, _OF_FILES, "file_id", files, keep=keep)
     people = (chosen[RECORD] if keep else _filtered(tables, RECORD, "file_id", files, keep=True))["record_id"]
-    for schema in _OF_RECORDS:
-        chosen[schema] = _filtered(tables, schema, "record_id", people.combine_chunks(), keep=keep)
+    chosen |= _each(tables, _OF_RECORDS, "record_id", people.combine_chunks(), keep=keep)
     return {table_name(schema): table for schema, table in chosen.items()}
+
+
+def _each(
+    tables: Tables, schemas: Sequence[pa.Schema], key: str, values: pa.Array, *, keep: bool
+) -> dict[pa.Schema, pa.Table]:
+    tasks = [partial(_filtered, tables, schema, key, values, keep=keep) for schema in schemas]
+    return dict(zip(schemas, side_by_side(tasks), strict=True))
 
 
 def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, keep: bool) -> pa.Table:

@@ -195,8 +195,10 @@ def _colour(book: Workbook, page: Worksheet, sheet: Sheet, places: dict[str, int
         for name in [mark.column] if mark.column else places:
             cells[mark.row, places[name]] = mark
     names = {place: name for name, place in places.items()}
+    marked = sheet.cells.filter(pl.col(ROW).is_in(sorted({row for row, _ in cells})))
+    held = {line[ROW]: line for line in marked.iter_rows(named=True)}
     for (row, place), mark in cells.items():
-        _put(page, row, place, _text(sheet, names[place], row), shades[mark.reminder])
+        _put(page, row, place, held.get(row, {}).get(names[place]), shades[mark.reminder])
         if mark.column:
             page.write_comment(row - 1, place, mark.text, {"x_scale": 2})
 
