@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +28,9 @@ from commands.options import (
 )
 from commands.terminal import out, print_json, print_table, progress
 from schemas.errors import ExitCode
+
+if TYPE_CHECKING:
+    from registry.publish import Night
 
 app = typer.Typer()
 
@@ -78,12 +83,8 @@ def link(
 ) -> None:
     """按登记库已有的记录重新联结人员与家庭，并重新核对。"""
     from registry import build
-    from registry.publish import STAGES
 
-    with progress(STAGES) as step:
-        day = as_of.date() if as_of else build.last_as_of(registry)
-        night = build.relink(registry, day, actor=actor, policy=policy, progress=step)
-    _tell_night(registry, night, None, as_json)
+    _again(build.relink, registry, as_of, actor, policy, as_json)
 
 
 @app.command()
@@ -96,11 +97,25 @@ def audit(
 ) -> None:
     """按登记库已有的人员与家庭重新核对规则。"""
     from registry import build
+
+    _again(build.reaudit, registry, as_of, actor, policy, as_json)
+
+
+def _again(
+    stage: Callable[..., Night],
+    registry: Path,
+    as_of: datetime | None,
+    actor: str | None,
+    policy: Path | None,
+    as_json: bool,
+) -> None:
+    """A stage of the last night once more, on its own day if none is given."""
+    from registry import build
     from registry.publish import STAGES
 
     with progress(STAGES) as step:
-        day = as_of.date() if as_of else build.last_as_of(registry)
-        night = build.reaudit(registry, day, actor=actor, policy=policy, progress=step)
+        basis = as_of.date() if as_of else build.last_as_of(registry)
+        night = stage(registry, basis, actor=actor, policy=policy, progress=step)
     _tell_night(registry, night, None, as_json)
 
 

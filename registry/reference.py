@@ -23,6 +23,7 @@ from registry.report.words import KINDS, label
 from registry.rules.catalogue import Parameter, Rule
 from registry.rules.standing import Standing, standings
 from registry.store import Limits, Store
+from schemas.sender.page import write
 from schemas.tables import INTAKE_TABLES, LINKAGE_TABLES, REGISTRY_TABLES, comment, table_name
 
 DOCS: Final = Path("docs")
@@ -79,17 +80,6 @@ def pages() -> Mapping[str, str]:
         "queries.md": _queries(),
     } | {f"rules-{kind}.md": _rules(kind, told) for kind in KINDS if _of_kind(kind, told)}
     return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
-
-
-def write(folder: Path) -> None:
-    """Write all pages; those of what is no more go."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = pages()
-    for old in folder.glob("*.md"):
-        if old.name not in made:
-            old.unlink()
-    for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _index(told: list[Standing]) -> Lines:
@@ -205,4 +195,4 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, pages())

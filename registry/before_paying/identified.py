@@ -11,11 +11,11 @@ from typing import Final
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from linkage import Linkage
 from registry import identity
 from registry.deliveries.measure import Tables, frame
+from registry.deliveries.rows import filtered
 from registry.policy import Policy
 from schemas.tables import (
     CIRCUMSTANCE,
@@ -117,7 +117,7 @@ def _alike(new: pl.DataFrame, old: pl.DataFrame, part: str, group: str, name: st
 def _of_records(tonight: Tables, ids: pl.Series) -> dict[str, pa.Table]:
     """What identity reads of some records."""
     few = {
-        schema: _filtered(tonight, schema, "record_id", ids, keep=True) for schema in (RECORD, CIRCUMSTANCE)
+        schema: filtered(tonight, schema, "record_id", ids, keep=True) for schema in (RECORD, CIRCUMSTANCE)
     }
     return {table_name(schema): table for schema, table in few.items()} | {
         table_name(SOURCE_FILE): tonight[table_name(SOURCE_FILE)]
@@ -130,15 +130,15 @@ def _without(before: Tables, stays: pl.Series) -> dict[str, pa.Table]:
     highest = homes.filter(pl.col("household_id") == pl.col("household_id").max())["person_id"].to_list()
     highest.append(people["person_id"].max())
     gone = stays.filter(~stays.is_in(highest))
-    owner = _filtered(before, RECORD_PERSON, "person_id", gone, keep=False)
-    members = _filtered(before, HOUSEHOLD_MEMBER, "person_id", gone, keep=False)
+    owner = filtered(before, RECORD_PERSON, "person_id", gone, keep=False)
+    members = filtered(before, HOUSEHOLD_MEMBER, "person_id", gone, keep=False)
     records = pl.Series(owner["record_id"].combine_chunks())
     houses = pl.Series(members["household_id"].combine_chunks()).unique()
     return {
         table_name(RECORD_PERSON): owner,
         table_name(HOUSEHOLD_MEMBER): members,
-        table_name(RECORD): _filtered(before, RECORD, "record_id", records, keep=True),
-        table_name(HOUSEHOLD): _filtered(before, HOUSEHOLD, "household_id", houses, keep=True),
+        table_name(RECORD): filtered(before, RECORD, "record_id", records, keep=True),
+        table_name(HOUSEHOLD): filtered(before, HOUSEHOLD, "household_id", houses, keep=True),
         **{table_name(schema): before[table_name(schema)] for schema in (ID_ALIAS, ID_TRACE)},
     }
 
@@ -151,15 +151,8 @@ def _kept(
     records = owner.join(stays, on="person").select(RECORD_PERSON.names)
     members = homes.join(stays, on=["person", "household"]).select(HOUSEHOLD_MEMBER.names)
     return {
-        table_name(PERSON): _filtered(before, PERSON, "person_id", ids, keep=True),
-        table_name(HOUSEHOLD): _filtered(before, HOUSEHOLD, "household_id", houses, keep=True),
+        table_name(PERSON): filtered(before, PERSON, "person_id", ids, keep=True),
+        table_name(HOUSEHOLD): filtered(before, HOUSEHOLD, "household_id", houses, keep=True),
         table_name(HOUSEHOLD_MEMBER): members.to_arrow().cast(HOUSEHOLD_MEMBER),
         table_name(RECORD_PERSON): records.to_arrow().cast(RECORD_PERSON),
     }
-
-
-def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pl.Series, *, keep: bool) -> pa.Table:
-    """The rows whose key is, or is not, among these values."""
-    table = tables[table_name(schema)]
-    chosen = pc.is_in(table[key], values.to_arrow().cast(pa.string()))
-    return table.filter(chosen if keep else pc.invert(chosen))

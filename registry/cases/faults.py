@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import polars as pl
+from registry.faults import FaultTable
 
-from schemas.errors import UserError
+TABLE: Final = FaultTable(Path(__file__).with_name("faults.csv"))
+refusal = TABLE.refusal
 
 
 @dataclass(frozen=True, order=True)
@@ -34,18 +34,6 @@ class Fault:
 
     def told(self) -> dict[str, Any]:
         """The fault for a table or JSON."""
-        message, remedy = _texts()[self.code]
+        message, remedy = TABLE.told(self.code, self.detail)
         place = {"file": self.file, "sheet": self.sheet, "row": self.row or None, "column": self.column}
-        return place | {"code": self.code, "message": message + self.detail, "remedy": remedy}
-
-
-def refusal(code: str, detail: str = "") -> UserError:
-    """A fault that stops the command."""
-    message, remedy = _texts()[code]
-    return UserError(code, message + detail, remedy)
-
-
-@cache
-def _texts() -> dict[str, tuple[str, str]]:
-    rows = pl.read_csv(Path(__file__).with_name("faults.csv"), infer_schema=False).rows()
-    return {code: (message, remedy) for code, message, remedy in rows}
+        return place | {"code": self.code, "message": message, "remedy": remedy}

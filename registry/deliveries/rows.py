@@ -41,7 +41,7 @@ def without_files(tables: Tables, ids: pl.Series) -> dict[str, pa.Table]:
 def _chosen(tables: Tables, ids: pl.Series, *, keep: bool) -> dict[str, pa.Table]:
     files = pa.array(ids.to_list(), pa.string())
     chosen = _each(tables, _OF_FILES, "file_id", files, keep=keep)
-    people = (chosen[RECORD] if keep else _filtered(tables, RECORD, "file_id", files, keep=True))["record_id"]
+    people = (chosen[RECORD] if keep else filtered(tables, RECORD, "file_id", files, keep=True))["record_id"]
     chosen |= _each(tables, _OF_RECORDS, "record_id", people.combine_chunks(), keep=keep)
     return {table_name(schema): table for schema, table in chosen.items()}
 
@@ -49,15 +49,19 @@ def _chosen(tables: Tables, ids: pl.Series, *, keep: bool) -> dict[str, pa.Table
 def _each(
     tables: Tables, schemas: Sequence[pa.Schema], key: str, values: pa.Array, *, keep: bool
 ) -> dict[pa.Schema, pa.Table]:
-    tasks = [partial(_filtered, tables, schema, key, values, keep=keep) for schema in schemas]
+    tasks = [partial(filtered, tables, schema, key, values, keep=keep) for schema in schemas]
     return dict(zip(schemas, side_by_side(tasks), strict=True))
 
 
-def _filtered(tables: Tables, schema: pa.Schema, key: str, values: pa.Array, *, keep: bool) -> pa.Table:
+def filtered(
+    tables: Tables, schema: pa.Schema, key: str, values: pl.Series | pa.Array, *, keep: bool
+) -> pa.Table:
+    """The rows of one table whose key is, or is not, among these values; the table itself where that is all."""
     table = tables.get(table_name(schema), schema.empty_table())
     if len(values) == 0:
         return table.slice(0, 0) if keep else table
-    chosen = pc.is_in(table[key], values)
+    wanted = values.to_arrow().cast(pa.string()) if isinstance(values, pl.Series) else values
+    chosen = pc.is_in(table[key], wanted)
     if not keep:
         chosen = pc.invert(chosen)
     # Filtering copies, and a table may be larger than memory: on most nights it is all or nothing.

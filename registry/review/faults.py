@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import polars as pl
-
+from registry.faults import FaultTable
 from schemas.errors import ExitCode, UserError
+
+TABLE: Final = FaultTable(Path(__file__).with_name("faults.csv"))
+refusal = TABLE.refusal
 
 
 @dataclass(frozen=True, order=True)
@@ -32,12 +33,12 @@ class Fault:
     @property
     def message(self) -> str:
         """What is wrong."""
-        return f"{_texts()[self.code][0]}{self.detail}"
+        return TABLE.told(self.code, self.detail)[0]
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return _texts()[self.code][1]
+        return TABLE.told(self.code)[1]
 
     def told(self, file: str) -> dict[str, Any]:
         """The fault for a table or JSON."""
@@ -63,15 +64,3 @@ class RefusedWordsError(UserError):
         )
         self.file = file
         self.faults = tuple(sorted(faults))
-
-
-def refusal(code: str, detail: str = "") -> UserError:
-    """A fault of the whole file."""
-    message, remedy = _texts()[code]
-    return UserError(code, message + detail, remedy)
-
-
-@cache
-def _texts() -> dict[str, tuple[str, str]]:
-    rows = pl.read_csv(Path(__file__).with_name("faults.csv"), infer_schema=False).rows()
-    return {code: (message, remedy) for code, message, remedy in rows}

@@ -50,10 +50,9 @@ def pages() -> Mapping[str, str]:
     return {f"{each.list_name}.md": page(each) for each in declarations()} | {"README.md": _index()}
 
 
-def write(folder: Path) -> None:
-    """Write all pages; those of lists that are declared no more go."""
+def write(folder: Path, made: Mapping[str, str]) -> None:
+    """Write pages, given by file name, into a folder of theirs; those of what is no more go."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = pages()
     for old in folder.glob("*.md"):
         if old.name not in made:
             old.unlink()
@@ -205,4 +204,4 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, pages())
