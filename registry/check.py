@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Final
 
 import pyarrow as pa
 
@@ -22,6 +23,8 @@ from registry.steps import step
 from registry.store import Reader, Store, Writer
 from schemas.tables import RULE, column, table
 
+READ_BY_CHECK: Final = ("basis_day", "standard", "person_fact", "answer_waiver")
+"""Views that are read whatever the rules are."""
 FOUND_BY_RULE = table(
     "found",
     "全部规则返回的行",
@@ -57,6 +60,7 @@ def check(
     policy: Policy | None = None,
     given: Mapping[str, pa.Table] = MappingProxyType({}),
     tell: Collection[str] = (),
+    lasting: bool = True,
 ) -> Checked:
     """Run the rules and write ``rule``, ``finding`` and ``finding_row``; policy tables and views come with it.
 
@@ -67,19 +71,21 @@ def check(
         policy: what to judge by; the shipped policy if none is given.
         given: rows of views, by name, that a store which holds only a part cannot tell.
         tell: views whose rows are wanted afterwards.
+        lasting: whether the store is asked by others later: else it gets only the views that the rules read.
 
     Raises:
         UserError: E-RULE-005, E-RULE-006 when a rule cannot be run.
     """
-    views.install(store, policy or load())
     rules = catalogue() if rules is None else rules
+    asked = [f"FROM {name}" for name in (*tell, *READ_BY_CHECK)]
+    names = views.read_by([*(rule.sql for rule in rules), *asked])
+    views.install(store, policy or load(), None if lasting else names)
     off = {
         rule.rule_id: missing for rule in rules if rule.status == "local" and (missing := unset(store, rule))
     }
     store.write(RULE, rule_rows(store, rules, off))
     rules = [rule for rule in rules if rule.rule_id not in off]
-    wanted = (f"FROM {name}" for name in tell)
-    names = views.read_by([*(rule.sql for rule in rules), *wanted]) | {"basis_day", "standard", "person_fact"}
+    names = views.read_by([*(rule.sql for rule in rules), *asked])
     with views.materialised(store, names, given):
         told = {name: store.query(f"FROM {name}") for name in tell}
         judge(store, rules)

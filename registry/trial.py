@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from registry import views
 from registry.answer import mask
-from registry.check import judge, rule_rows
+from registry.check import READ_BY_CHECK, judge, rule_rows
 from registry.policy import Policy
 from registry.rules.catalogue import FOUND, Rule, read_rule
 from registry.rules.run import failed, parameter_values, unset
@@ -34,7 +34,6 @@ BASIS_DAY: Final = table(
     column("this_month", pa.date32(), "基准日所在月的第一天"),
     column("next_month", pa.date32(), "下月第一天"),
 )
-READ_BY_CHECK: Final = frozenset({"basis_day", "standard", "person_fact"})
 FINDINGS: Final = (
     "SELECT severity, household_id, person_id, departments, programmes, amount_yuan, period_start, period_end,"
     " evidence, record_ids, assistance_ids FROM judged WHERE NOT waived AND NOT allowed"
@@ -93,7 +92,7 @@ def try_rule(file: Path, registry: Path, *, as_of: date | None = None, policy: P
     with open_trial(registry) as store:
         _hide(store, policy, as_of)
         _check_columns(store, rule)
-        made = views.read_by([rule.sql]) | READ_BY_CHECK
+        made = views.read_by([rule.sql]) | set(READ_BY_CHECK)
         with views.materialised(store, made - ({"basis_day"} if as_of else set())):
             store.create(RULE, temporary=True)
             store.write(RULE, rule_rows(store, [rule], {}))

@@ -79,7 +79,9 @@ class Judge:
             ("run_id", "status", "engine_version", "rules_version", "inputs_digest"), _NIGHT
         )
         store.write(RUN, pa.Table.from_pylist([run | {"as_of": day}], schema=RUN))
-        return check.check(store, _NIGHT, rules=rules, policy=self.policy, given=given or {}, tell=tell)
+        return check.check(
+            store, _NIGHT, rules=rules, policy=self.policy, given=given or {}, tell=tell, lasting=False
+        )
 
 
 def month_after(day: date) -> date:

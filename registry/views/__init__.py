@@ -62,9 +62,13 @@ class View:
     columns: dict[str, str]
     sql: str
 
-    def statements(self) -> Iterator[str]:
-        """What creates the view and says in Chinese what it holds."""
-        yield f"CREATE VIEW {self.name} AS {self.sql}"
+    @property
+    def creation(self) -> str:
+        """The statement that creates the view."""
+        return f"CREATE VIEW {self.name} AS {self.sql}"
+
+    def comments(self) -> Iterator[str]:
+        """What says in Chinese what the view holds."""
         yield f"COMMENT ON VIEW {self.name} IS {quoted(self.meaning)}"
         for column, meaning in self.columns.items():
             yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(meaning)}'
@@ -81,14 +85,23 @@ def views() -> tuple[View, ...]:
     return tuple(found[name] for name in TopologicalSorter(reads).static_order())
 
 
-def install(store: Store, policy: Policy) -> None:
-    """Add the policy tables, macros and views to a store, so that rules can run and auditors can ask."""
+def install(store: Store, policy: Policy, wanted: Collection[str] | None = None) -> None:
+    """Add the policy tables, macros and views to a store, so that rules can run and auditors can ask.
+
+    Args:
+        store: what they are added to.
+        policy: the rows of the policy tables.
+        wanted: the only views that anyone will read, without their comments; all of them if not told.
+    """
     for schema, rows in policy.tables:
         store.create(schema)
         store.write(schema, rows)
     store.execute(MACROS.read_text("utf-8"))
     for view in views():
-        store.execute_all(view.statements())
+        if wanted is None or view.name in wanted:
+            store.execute(view.creation)
+        if wanted is None:
+            store.execute_all(view.comments())
 
 
 def read_by(statements: Iterable[str]) -> set[str]:
