@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -101,7 +102,7 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
 
     def persons() -> Tables:
         last = _last(registry, LASTING)
-        after = linked(tables | _last(registry, GO_ON), last, task)
+        after = linked(tables | _last(registry, GO_ON), last, task, spent(registry))
         after["household_event"] = changes.grown(last, after, task.as_of)
         return {name: table for name, table in after.items() if name not in tables}
 
@@ -162,7 +163,7 @@ def relink(
         tables = held(registry, [*INTAKE_TABLES, HOUSEHOLD_EVENT, *GO_ON])
         last = held(registry, identity.HELD)
         task.log("link", f"基准日 {as_of}{_said_policy(policy)}")
-        return publish(linked(tables, last, task), task)
+        return publish(linked(tables, last, task, spent(registry)), task)
 
 
 def reaudit(
@@ -202,7 +203,15 @@ def held(registry: Path, schemas: Iterable[pa.Schema]) -> Tables:
         return {table_name(schema): reader.table(schema) for schema in schemas}
 
 
-def linked(tables: Tables, last: Tables, task: Task) -> Tables:
+def spent(registry: Path) -> dict[str, int]:
+    """The highest numbers of ids that the log of a registry tells of; a registry begun anew begins at one."""
+    entries = audit_log.whole_log(registry) if registry.is_file() else []
+    return identity.spent(entry["detail"] for entry in entries if entry["action"] == "publish")
+
+
+def linked(
+    tables: Tables, last: Tables, task: Task, spent: Mapping[str, int] = MappingProxyType({})
+) -> Tables:
     """Add persons, households and links to the tables of intake; ids go on from last night's tables."""
     task.progress(STAGES[1])
     records = tables["record"]
@@ -211,7 +220,7 @@ def linked(tables: Tables, last: Tables, task: Task) -> Tables:
         deliveries.for_linkage(records), decisions=stands.for_linkage, distinct_in=distinct_lists()
     )
     give_back_freed_memory()
-    identified = identity.identify(tables, result, last, task.policy)
+    identified = identity.identify(tables, result, last, task.policy, spent)
     return (
         tables | identified.tables | {"review": review.questions(result, stands, tables["review"], records)}
     )

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
-from registry import audit_log, cases, check, deliveries, generations, quality, review
+from registry import audit_log, cases, check, deliveries, generations, identity, quality, review
 from registry.policy import Policy
 from registry.store import Limits, Store
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
@@ -69,8 +69,8 @@ def publish(tables: Tables, task: Task) -> Night:
     with Store.building(registry, task.limits) as store:
         counts = _judged(store, tables, run, task)
         task.progress(STAGES[5])
-        told = f"输入 {run['inputs_digest'][:12]}，规则 {run['rules_version'][:12]}"
-        task.log("publish", told, run["run_id"])
+        told = [f"输入 {run['inputs_digest'][:12]}，规则 {run['rules_version'][:12]}", identity.told(tables)]
+        task.log("publish", "；".join(filter(None, told)), run["run_id"])
         _write_log(store, registry)
         generations.keep(registry)
         store.publish()

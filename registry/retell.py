@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from registry import audit_log, cases, changes, deliveries
-from registry.build import BEFORE, GO_ON, held, linked, some
+from registry.build import BEFORE, GO_ON, held, linked, some, spent
 from registry.check import rules_version
 from registry.lock import writing
 from registry.policy import load
@@ -61,7 +61,7 @@ def withdraw(
         task = Task(registry, as_of, actor, limits, progress, load(policy))
         task.log("withdraw", f"{audit_log.said_file(gone['file_name'][0])}：{audit_log.said(reason)}")
         words = some(before, GO_ON)
-        after = linked(tables | words, before, task)
+        after = linked(tables | words, before, task, spent(registry))
         after["household_event"] = changes.grown(some(before, changes.HELD), after, as_of)
         return publish(after, task)
 

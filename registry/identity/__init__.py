@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -21,6 +22,8 @@ from registry.identity import continuity, golden
 from registry.identity.continuity import Side
 from registry.identity.households import by_rank, called_heads, of_households
 from registry.identity.lasting import Lasting
+from registry.identity.minted import spent as spent
+from registry.identity.minted import told as told
 from registry.identity.numbers import HOUSEHOLD as H
 from registry.identity.numbers import PERSON as P
 from registry.identity.numbers import number, written
@@ -67,7 +70,13 @@ class Identified:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) -> Identified:
+def identify(
+    tonight: Tables,
+    linkage: Linkage,
+    before: Tables,
+    policy: Policy,
+    spent: Mapping[str, int] = MappingProxyType({}),
+) -> Identified:
     """Give persons and households their ids and golden records.
 
     Args:
@@ -75,6 +84,7 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
         linkage: what ``linkage.link`` made of the records.
         before: last night's tables (``HELD``), by name; what is missing is empty, as on the first night.
         policy: whom to trust about what.
+        spent: by kind of id the highest number that the log tells of: new ids come after it.
     """
     last = _Last(before)
     records = frame(tonight, RECORD, *_READ)
@@ -90,12 +100,18 @@ def identify(tonight: Tables, linkage: Linkage, before: Tables, policy: Policy) 
         records.select(continuity.READ),
         homes.select("person", home="household"),
     )
-    persons = of_persons(last.side, side, last.aliases(P), last.traces(P))
+    persons = of_persons(last.side, side, last.aliases(P), last.traces(P), spent.get(P, 0))
     known = golden.golden(seen, frame(tonight, SOURCE_FILE), golden.trust(policy))
     known = known.join(persons.ids.select("id", person="group"), on="person", maintain_order="left")
     members = _members(homes, seen, known, frame(tonight, CIRCUMSTANCE, "record_id", "kind"))
     households = of_households(
-        members, last.members, persons, last.aliases(P), last.aliases(H), last.traces(H, part=P)
+        members,
+        last.members,
+        persons,
+        last.aliases(P),
+        last.aliases(H),
+        last.traces(H, part=P),
+        spent.get(H, 0),
     )
     return _tables(owner, known, members, linkage, persons, households, last)
 

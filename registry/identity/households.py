@@ -41,6 +41,7 @@ def of_households(
     person_aliases: pl.DataFrame,
     aliases: pl.DataFrame,
     traces: pl.DataFrame,
+    spent: int,
 ) -> Lasting:
     """The ids of tonight's households.
 
@@ -51,6 +52,7 @@ def of_households(
         person_aliases: ``old``, ``new`` of last night's persons.
         aliases: ``old``, ``new`` of last night's households.
         traces: ``id``, ``part`` of last night's households.
+        spent: the highest number that the log tells of.
     """
     heads = members.unique("household", keep="first", maintain_order=True)["id"]
     here = members.select("dead", person="id", group="household", leads=pl.col("id").is_in(heads.implode()))
@@ -76,6 +78,7 @@ def of_households(
             traces=placed,
             joined=_joined(held, persons),
             aliases=aliases,
+            spent=spent,
         ),
     )
 

@@ -49,6 +49,7 @@ class Held:
             ``came``, so it is, and was not last night.
         joined: ``part``, ``id``, ``group``, ``alive``: of parts that are merged with one another tonight.
         aliases: ``old``, ``new`` of last night.
+        spent: the highest number that the log tells of.
     """
 
     cells: pl.DataFrame
@@ -57,6 +58,7 @@ class Held:
     traces: pl.DataFrame
     joined: pl.DataFrame
     aliases: pl.DataFrame
+    spent: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def lasting(groups: pl.Series, held: Held) -> Lasting:
 def _highest(held: Held) -> int:
     """The highest number that was ever used."""
     used = [held.before["id"], held.traces["id"], held.aliases["old"], held.aliases["new"]]
-    return max((int(numbers.max()) for numbers in used if len(numbers)), default=0)  # type: ignore[arg-type]
+    return max([held.spent, *(int(numbers.max()) for numbers in used if len(numbers))])  # type: ignore[arg-type]
 
 
 def ends(aliases: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from registry.identity.continuity import Side, continued
 from registry.identity.lasting import Held, Lasting, lasting
 
 
-def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.DataFrame) -> Lasting:
+def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.DataFrame, spent: int) -> Lasting:
     """The ids of tonight's persons.
 
     Args:
@@ -16,6 +16,7 @@ def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.Data
         tonight: tonight's records; their persons are clusters, in order of first record.
         aliases: ``old``, ``new`` of last night.
         traces: ``id``, ``part`` of last night.
+        spent: the highest number that the log tells of.
     """
     groups = tonight.owner["person"].unique().sort()
     pairs = continued(last, tonight)
@@ -40,6 +41,7 @@ def of_persons(last: Side, tonight: Side, aliases: pl.DataFrame, traces: pl.Data
             traces=_placed(traces, pairs, last, tonight),
             joined=parts.clear().with_columns(alive=pl.lit(True)),
             aliases=aliases,
+            spent=spent,
         ),
     )
 

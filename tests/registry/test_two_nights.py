@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from registry import build
+from registry import build, generations
 from registry.changes import chain
 from registry.store import open_read_only
 from schemas.tables import HOUSEHOLD_EVENT
@@ -105,3 +105,43 @@ def test_a_registry_that_knows_no_events_is_one_without_any(registry: Path, tmp_
         connection.execute("DROP TABLE household_event")
     build.run(delivered(tmp_path / "second", WIDOW, DEATHS), registry, SECOND)
     assert sorted(pl.Series(events(registry)["kind"])) == ["death", "succession"]
+
+
+STRANGER = """
+赵海燕|320721198811075521|女|19881107|赵海燕|320721198811075521|户主|赣榆区青口镇黄海路8号|3207070825300|是
+"""
+LATER = """
+钱文斌|320721199012085516|男|19901208|钱文斌|320721199012085516|户主|赣榆区海头镇沿河路3号|3207070825400|是
+"""
+
+
+def test_a_number_that_a_restored_registry_never_knew_is_not_given_to_somebody_else(
+    registry: Path, tmp_path: Path
+) -> None:
+    before = known_as(registry)
+    build.run(delivered(tmp_path / "second", FAMILY + STRANGER), registry, SECOND)
+    stranger = set(known_as(registry)) - set(before)
+    assert len(stranger) == 2
+    generations.restore(registry, generations.kept(registry)[0].run_id)
+    assert known_as(registry) == before
+    build.run(delivered(tmp_path / "again", FAMILY + LATER), registry, SECOND)
+    assert known_as(registry).items() > before.items()
+    assert "钱文斌" in known_as(registry).values()
+    assert not stranger & set(known_as(registry))
+
+
+def test_a_registry_begun_anew_begins_at_one(registry: Path, tmp_path: Path) -> None:
+    before = known_as(registry)
+    registry.unlink()
+    build.run(delivered(tmp_path / "anew", FAMILY), registry, FIRST)
+    assert known_as(registry) == before
+
+
+def known_as(registry: Path) -> dict[str, str]:
+    """Persons and the heads of households by their ids."""
+    with open_read_only(registry) as reader:
+        rows = reader.query(
+            "SELECT person_id AS id, name FROM person UNION ALL "
+            "SELECT household_id, p.name FROM household JOIN person p ON p.person_id = head_person_id"
+        )
+    return {row["id"]: row["name"] for row in rows.to_pylist()}
