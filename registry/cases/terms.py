@@ -8,7 +8,7 @@ from typing import Final
 
 from registry.cases.calendar import Calendar, calendar
 from registry.policy import Policy
-from registry.review.impact import limit
+from registry.policy.standards import of_policy, standard
 from schemas.errors import UserError
 
 ANSWER, EXTENSION, GRACE = "answer_working_days", "extension_working_days", "recheck_grace_months"
@@ -42,7 +42,8 @@ def terms(policy: Policy, day: date) -> Terms:
     Raises:
         UserError: E-RULE-006 no days to answer are set.
     """
-    answer, extension, grace = (int(limit(policy, code, day)) for code in (ANSWER, EXTENSION, GRACE))
+    standards = of_policy(policy)
+    answer, extension, grace = (int(standard(standards, code, day)) for code in (ANSWER, EXTENSION, GRACE))
     if answer < 1:
         raise UserError(
             "E-RULE-006",

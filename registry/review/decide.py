@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from registry.policy import load
+from registry.policy.standards import of_registry
 from registry.review.answers import Answers
 from registry.review.consistency import Word, contradictions, people
 from registry.review.evidence import evidences
@@ -235,7 +235,7 @@ def _rows(
         actor=pl.lit(actor),
         decided_at=pl.lit(at),
         reason="note",
-        reviewers_needed=reviewers_needed(once, record_person, person, load(), at.date()),
+        reviewers_needed=reviewers_needed(once, record_person, person, of_registry(store), at.date()),
         source_sha256=pl.lit(source),
         **{name: pl.lit(None) for name in ("revoked_at", "revoked_by", "revoked_reason")},
     )

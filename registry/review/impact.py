@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+import pyarrow as pa
 
-from registry.policy import Policy
-from registry.policy.tables import POLICY_STANDARD
+from registry.policy.standards import standard
 from schemas.fields import id_number
 
 MOST_RECORDS, TWO_IDS = "review_second_records", "review_second_two_ids"
 
 
 def reviewers_needed(
-    words: pl.DataFrame, record_person: pl.DataFrame, person: pl.DataFrame, policy: Policy, day: date
+    words: pl.DataFrame, record_person: pl.DataFrame, person: pl.DataFrame, standards: pa.Table, day: date
 ) -> pl.Series:
     """How many reviewers must agree before each word binds: one or two.
 
@@ -22,7 +22,7 @@ def reviewers_needed(
         words: ``record_a``, ``record_b``, ``verdict``.
         record_person: whose records they are in the registry that the words are brought to.
         person: the persons there.
-        policy: whose standards set the limits; 0 asks for no second reviewer.
+        standards: which set the limits; 0 asks for no second reviewer.
         day: the day of the word.
     """
     sound = id_number.canonical(id_number.clean(pl.col("id_number")))
@@ -35,7 +35,7 @@ def reviewers_needed(
         placed = placed.join(
             here, left_on=f"record_{side}", right_on="record_id", how="left", maintain_order="left"
         )
-    most, two_ids = limit(policy, MOST_RECORDS, day), limit(policy, TWO_IDS, day)
+    most, two_ids = (standard(standards, code, day) for code in (MOST_RECORDS, TWO_IDS))
     many = (pl.col("records_a") + pl.col("records_b") > most) & (most > 0)
     clash = (pl.col("sound_a") != pl.col("sound_b")) & (two_ids > 0)
     joins = (pl.col("verdict") == "same") & (pl.col("person_id_a") != pl.col("person_id_b"))
@@ -43,18 +43,3 @@ def reviewers_needed(
     return placed.select(
         pl.when(high).then(2).otherwise(1).cast(pl.Int64).alias("reviewers_needed")
     ).to_series()
-
-
-def limit(policy: Policy, code: str, day: date) -> float:
-    """A standard that holds everywhere on a day; 0 where the policy sets none."""
-    rows = pl.DataFrame(
-        pl.from_arrow(next(table for schema, table in policy.tables if schema is POLICY_STANDARD))
-    )
-    holds = (
-        (pl.col("code") == code)
-        & pl.col("division_code").is_null()
-        & (pl.col("valid_from").is_null() | (pl.col("valid_from") <= day))
-        & (pl.col("valid_to").is_null() | (pl.col("valid_to") > day))
-    )
-    values = rows.filter(holds).sort("valid_from", nulls_last=False)["value"].to_list()
-    return float(values[-1]) if values else 0.0

@@ -10,8 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from registry.policy import load
-from registry.policy.tables import POLICY_STANDARD
+from registry.policy.standards import of_registry, standard
 from registry.rollup.facts import facts
 from registry.rollup.measures import (
     SUMS,
@@ -92,7 +91,7 @@ class Rollup:
 def rolled_up(registry: Reader) -> Rollup:
     """Roll up an open registry."""
     known = facts(registry)
-    least = _least(registry, known.day)
+    least = int(standard(of_registry(registry), LEAST, known.day))
     last_month = ends(known.day, 1)[0]
     before = stood(known, last_month).filter(pl.col("standing") != "done").drop("standing")
     lines = tally(known, before)
@@ -108,22 +107,6 @@ def rolled_up(registry: Reader) -> Rollup:
 def _key(line: Line) -> tuple[tuple[bool, str], ...]:
     """By name, what is not known last."""
     return tuple((name == "未写明", name) for name in line.path)
-
-
-def _least(registry: Reader, day: date) -> int:
-    """The least count shown: of the policy by which the registry was judged, else of the one that is shipped."""
-    known = registry.query("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'policy_standard'")
-    stored = registry.table(POLICY_STANDARD) if known["n"][0].as_py() else POLICY_STANDARD.empty_table()
-    shipped = next(rows for schema, rows in load().tables if schema is POLICY_STANDARD)
-    for rows in (stored, shipped):
-        in_force = [
-            (row["valid_from"] or date.min, row["value"])
-            for row in rows.to_pylist()
-            if row["code"] == LEAST and (row["valid_from"] or day) <= day < (row["valid_to"] or date.max)
-        ]
-        if in_force:
-            return int(max(in_force)[1])
-    return 0
 
 
 def _signs(lines: pl.DataFrame, least: int) -> list[list[int]]:

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry.policy.tables import POLICY_STANDARD
 from registry.review import Standing, standing
 from registry.review.decide import take, undo
 from registry.review.faults import RefusedWordsError
+from registry.store import Store
 from schemas.errors import UserError
 from schemas.tables import DECISION, PERSON, RECORD, RUN
 from tests.registry.review.nights import AT, answers, decision, held, published, records
@@ -101,6 +103,15 @@ def test_two_sound_ids_or_many_records_need_a_second_reviewer(registry: Path) ->
     assert bound(registry) == {("A", "B")}
     take(registry, answers(("A", "D", "same"), sha256="2"), "李", AT + timedelta(hours=1))
     assert bound(registry) == {("A", "B"), ("A", "D")}
+
+
+def test_a_district_that_asks_for_no_second_reviewer_is_not_asked_for_one(registry: Path) -> None:
+    with Store.amending(registry) as store:
+        store.create(POLICY_STANDARD)
+        not_asked = {"code": "review_second_two_ids", "value": 0, "unit": "是否", "meaning": "-"}
+        store.write(POLICY_STANDARD, pa.Table.from_pylist([not_asked], POLICY_STANDARD))
+        store.publish()
+    assert take(registry, answers(("A", "D", "same")), "王", AT).second == 0
 
 
 def test_a_second_reviewer_may_disagree_and_the_cautious_word_binds(registry: Path) -> None:
