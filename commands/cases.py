@@ -65,6 +65,9 @@ def cases_export(
     to: Annotated[Path, typer.Option("--to", help="写到哪个目录：每个部门一个文件夹。", show_default=False)],
     registry: Registry = DEFAULT,
     department: Annotated[str | None, typer.Option("--department", help="只写这个部门的。")] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="另把每个部门的案件写成一份 PDF，便于一次打印。")
+    ] = False,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
@@ -80,6 +83,7 @@ def cases_export(
             datetime.now(UTC),
             department=department,
             actor=audit_log.acting(actor),
+            pdf=pdf,
             progress=step,
         )
     if as_json:

@@ -16,6 +16,7 @@ from registry.cases.standing import frame
 from registry.report import gather
 from registry.report.asked import answering
 from registry.report.folder import replacing
+from registry.report.printed import printer
 from registry.report.write import packets
 from schemas.tables import CASE_ITEM
 
@@ -38,6 +39,7 @@ def dispatch(
     *,
     department: str | None = None,
     actor: str,
+    pdf: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Dispatched:
     """Write packets in place of those in ``target``, and note what was sent.
@@ -48,12 +50,14 @@ def dispatch(
         at: when.
         department: only its packet.
         actor: who sends.
+        pdf: whether each department's cases are wanted as one PDF too.
         progress: told what is being done.
 
     Raises:
         UserError: E-CASE-001 a registry of an earlier version, E-CASE-019 nothing for this department; E-REPORT-002,
-            E-REPORT-003 the folder; E-STORE-00x.
+            E-REPORT-003 the folder, E-REPORT-004, E-REPORT-005 no PDF can be written; E-STORE-00x.
     """
+    printing = printer() if pdf else None
     with amending(registry) as store:
         waiting = frame(store.table(CASE_ITEM)).filter(pl.col("status").is_in(TO_SEND))
         if department is not None:
@@ -69,7 +73,7 @@ def dispatch(
         if department is not None and not items:
             raise refusal("E-CASE-019", f"（{department}）")
         with replacing(target, night) as folder:
-            workbooks = packets(folder, items, night, progress)
+            workbooks = packets(folder, items, night, progress, printing)
         if waiting.height:
             store.publish()
     asked = [item for theirs in items.values() for item in theirs if item.case]

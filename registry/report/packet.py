@@ -21,9 +21,11 @@ from registry.report.cells import DANGEROUS
 from registry.report.folder import Folder, safe
 from registry.report.model import Case, Night
 from registry.report.pages import render
+from registry.report.printed import Printer
 from registry.report.workbook import write_workbook
 
 PAGES: Final = "案件"
+PRINTED: Final = "案件.pdf"
 SCHEMA: Final = Path(__file__).with_name("packet.schema.json")
 CSV: Final[dict[str, str]] = {
     form.CASE: "case_id",
@@ -53,7 +55,13 @@ CSV: Final[dict[str, str]] = {
 
 
 def write_packet(
-    folder: Folder, place: str, department: str, items: Sequence[Item], night: Night, receivers: Sequence[str]
+    folder: Folder,
+    place: str,
+    department: str,
+    items: Sequence[Item],
+    night: Night,
+    receivers: Sequence[str],
+    printer: Printer | None = None,
 ) -> str:
     """Write a department's packet; the name of its workbook.
 
@@ -64,14 +72,19 @@ def write_packet(
         items: what it is asked, and the leads that it is told.
         night: of which night.
         receivers: departments that a case may be handed to.
+        printer: if all cases are wanted as one PDF too.
     """
     workbook = f"{safe(department)}-待办案件-{night.as_of}.xlsx"
     write_workbook(folder.place(f"{place}/{workbook}"), department, items, night, receivers)
     folder.note(f"{place}/{workbook}")
     tasks = [item for item in items if item.case is not None]
     cases = _by_case(tasks)
-    for case, mine in cases:
-        folder.write(f"{place}/{PAGES}/{safe(case.case_id)}.html", _page(case, mine, department, night))
+    pages = {case.case_id: _page(case, mine, department, night) for case, mine in cases}
+    for case_id, page in pages.items():
+        folder.write(f"{place}/{PAGES}/{safe(case_id)}.html", page)
+    if printer is not None and pages:
+        folder.place(f"{place}/{PRINTED}").write_bytes(printer(list(pages.values())))
+        folder.note(f"{place}/{PRINTED}")
     told = [_told(item, department) for item in tasks]
     head = {"department": department, "run_id": night.run_id, "as_of": night.as_of.isoformat()}
     folder.write(f"{place}/待办事项.json", _json(head | {"items": told}))

@@ -14,6 +14,7 @@ from registry.report.folder import Folder, replacing, safe
 from registry.report.model import Case, Night
 from registry.report.packet import PAGES, write_packet
 from registry.report.pages import case_page
+from registry.report.printed import Printer
 from registry.report.summary import index_page, summary_page
 from registry.rollup import rolled_up
 from registry.store import Reader
@@ -68,14 +69,18 @@ def write_reports(registry: Reader, target: Path, progress: Progress | None = No
 
 
 def packets(
-    folder: Folder, items: Mapping[str, Sequence[Item]], night: Night, tell: Progress
+    folder: Folder,
+    items: Mapping[str, Sequence[Item]],
+    night: Night,
+    tell: Progress,
+    printer: Printer | None = None,
 ) -> dict[str, str]:
     """Each department's packet in a folder of its own; the names of the workbooks."""
     workbooks = {}
     for department, theirs in items.items():
         tell(f"工作簿：{department}，{len(theirs)} 项")
         workbooks[department] = write_packet(
-            folder, safe(department), department, theirs, night, words.DEPARTMENTS
+            folder, safe(department), department, theirs, night, words.DEPARTMENTS, printer
         )
     return workbooks
 
