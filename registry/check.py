@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from registry import views
 from registry.policy import Policy, load
-from registry.policy.load import GRANTING
+from registry.policy.forms import GRANTING
 from registry.rules.catalogue import FOUND, Rule, catalogue, version_of
 from registry.rules.run import off_because, run_rule, standard, unset
 from registry.steps import step

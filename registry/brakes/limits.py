@@ -7,7 +7,7 @@ from functools import reduce
 import polars as pl
 
 from registry.policy import Policy
-from registry.policy.load import BRAKES
+from registry.policy.forms import BRAKES
 from registry.policy.tables import POLICY_BRAKE
 from schemas.declaration import declarations
 

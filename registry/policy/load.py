@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,13 +11,24 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
+from registry.policy.forms import (
+    BENEFIT_FORMS,
+    BRAKES,
+    CATALOGUE,
+    CIRCUMSTANCES,
+    FORMS,
+    GOLDEN,
+    OWN_CATALOGUE,
+    PAIR,
+    PROGRAMME_COLUMNS,
+    SCOPES,
+    YES_NO,
+    Form,
+)
 from registry.policy.tables import (
     POLICY_ALLOWANCE,
     POLICY_BRAKE,
     POLICY_ENTITLEMENT,
-    POLICY_EXCLUSION,
-    POLICY_HOLIDAY,
-    POLICY_OWNER,
     POLICY_PROGRAMME,
     POLICY_STANDARD,
     POLICY_SURVIVORSHIP,
@@ -29,86 +40,7 @@ from schemas.errors import UserError
 
 SHIPPED: Final = Path(__file__).parent
 PROGRAMMES: Final = Path(codes.__file__).parent / "programmes.csv"
-PROGRAMME_COLUMNS: Final = ("programme", "programme_a", "programme_b")
-SCOPES: Final = ("人", "户")
-YES_NO: Final = ("是", "否")
-CIRCUMSTANCES: Final = ("disability", "enrolment")
-"""What ``entitlements.csv`` may ask of a person beside a status."""
 SPREADSHEETS: Final = (".csv", ".xlsx", ".xls", ".et")
-BRAKES: Final = (
-    "fewest_rows",
-    "fewest_share_of_last",
-    "most_share_of_last",
-    "most_invalid_ids",
-    "most_truncated_ids",
-    "most_repeated_rows",
-    "most_rejected_rows",
-)
-GOLDEN: Final = ("姓名", "性别", "出生日期", "证件号", "电话", "住址", "区划")
-"""The fields of a person for which ``survivorship.csv`` says whom to trust."""
-GRANTING: Final = "发放部门"  # owners.csv: whoever pays the benefit answers
-
-
-@dataclass(frozen=True)
-class Form:
-    """How one policy file is written: its table, the heading of each column, and what no two rows share.
-
-    ``unset``: a required column that a row may leave blank to say that nothing is set.
-    """
-
-    schema: pa.Schema
-    headings: Mapping[str, str]
-    key: tuple[str, ...]
-    unset: str | None = None
-
-
-SPAN: Final = {"valid_from": "起", "valid_to": "止"}
-PAIR: Final = {"programme_a": "项目甲", "programme_b": "项目乙"}
-GROUNDS: Final = {"mark": "标记", "basis": "依据"}
-FORMS: Final[Mapping[str, Form]] = {
-    "standards": Form(
-        POLICY_STANDARD,
-        {"code": "代码", "programme": "项目", "division_code": "区划", "value": "值", "unit": "单位"}
-        | {"meaning": "含义", "basis": "依据"}
-        | SPAN,
-        ("code", "programme", "division_code", "valid_from"),
-        unset="value",
-    ),
-    "exclusions": Form(
-        POLICY_EXCLUSION,
-        {"rule_id": "规则", "scope": "范围"} | PAIR | SPAN | GROUNDS,
-        ("rule_id", "programme_a", "programme_b", "valid_from"),
-    ),
-    "allowances": Form(POLICY_ALLOWANCE, PAIR | SPAN | GROUNDS, ("programme_a", "programme_b", "valid_from")),
-    "brakes": Form(
-        POLICY_BRAKE,
-        {"code": "参数", "list_name": "名册", "value": "值", "meaning": "含义", "basis": "依据"},
-        ("code", "list_name"),
-    ),
-    "holidays": Form(
-        POLICY_HOLIDAY, {"day": "日期", "works": "上班", "name": "名称", "basis": "依据"}, ("day",)
-    ),
-    "entitlements": Form(
-        POLICY_ENTITLEMENT,
-        {"rule_id": "规则", "programme": "项目", "scope": "范围", "status": "身份", "circumstance": "情况"}
-        | {"level": "等级", "age_from": "满岁", "age_until": "至岁", "alike": "同类", "further": "此外"}
-        | SPAN
-        | GROUNDS,
-        ("programme", "status", "circumstance", "valid_from"),
-    ),
-    "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
-    "survivorship": Form(
-        POLICY_SURVIVORSHIP,
-        {"field": "字段", "list_name": "名册", "rank": "级别", "newest_first": "以新为先", "basis": "依据"},
-        ("field", "list_name"),
-    ),
-    "waivers": Form(
-        POLICY_WAIVER,
-        {"rule_id": "规则", "household_id": "户", "person_id": "人", "until": "至", "reason": "理由"}
-        | {"approver": "批准人"},
-        ("rule_id", "household_id", "person_id"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -127,12 +59,12 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 022, naming file, line and column.
+        UserError: E-POLICY-001 to 023, naming file, line and column.
     """
-    programmes = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
-    digest = hashlib.sha256(PROGRAMMES.read_bytes())
-    tables = [(POLICY_PROGRAMME, programmes.to_arrow().cast(POLICY_PROGRAMME))]
     own = {} if directory is None else _own_files(directory)
+    digest = hashlib.sha256(PROGRAMMES.read_bytes())
+    programmes = _programmes(own.pop(CATALOGUE, None), digest)
+    tables = [(POLICY_PROGRAMME, programmes.to_arrow().cast(POLICY_PROGRAMME))]
     for name, form in FORMS.items():
         shipped = SHIPPED / f"{name}.csv"
         digest.update(_content(shipped))
@@ -146,18 +78,28 @@ def load(directory: Path | None = None) -> Policy:
     return Policy(tuple(tables), digest.hexdigest())
 
 
+def _programmes(own: Path | None, digest: hashlib._Hash) -> pl.DataFrame:
+    """The catalogue of programmes, with what is the district's own: which department runs one, and its form."""
+    shipped = pl.read_csv(PROGRAMMES, infer_schema=False).sort("programme")
+    if own is None:
+        return shipped
+    digest.update(_content(own))
+    return shipped.update(_read(own, OWN_CATALOGUE, shipped).drop("line"), on="programme")
+
+
 def _own_files(directory: Path) -> dict[str, Path]:
     """The district's policy files by name; a file that would be passed over in silence is a fault."""
     if not directory.is_dir():
         raise UserError("E-POLICY-012", f"没有政策目录 {directory.name}。", "--policy 后写放政策表的目录。")
     files = [path for path in sorted(directory.iterdir()) if path.suffix.lower() in SPREADSHEETS]
     files = [path for path in files if path.is_file() and not path.name.startswith((".", "~$"))]
-    unknown = [path.name for path in files if path.stem not in FORMS or path.suffix != ".csv"]
+    known = (CATALOGUE, *FORMS)
+    unknown = [path.name for path in files if path.stem not in known or path.suffix != ".csv"]
     if unknown:
         raise UserError(
             "E-POLICY-013",
             f"政策目录 {directory.name} 中的 {'、'.join(unknown)} 不是政策表。",
-            f"可用的是 {'、'.join(f'{name}.csv' for name in FORMS)}；电子表格请另存为 CSV。",
+            f"可用的是 {'、'.join(f'{name}.csv' for name in known)}；电子表格请另存为 CSV。",
         )
     return {path.stem: path for path in files}
 
@@ -256,6 +198,8 @@ def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Ex
         yield "E-POLICY-002", unread, "看不懂：日期写作 2026-01-01，数字只写数字"
     if field.name == "scope":
         yield "E-POLICY-004", ~cell.is_in(SCOPES), "只能是“人”或“户”"
+    if field.name == "form":
+        yield "E-POLICY-023", ~cell.is_in(BENEFIT_FORMS), f"只能是{'、'.join(BENEFIT_FORMS)}之一"
     if field.name == "works":
         yield "E-POLICY-022", ~cell.is_in(YES_NO), "只能是“是”或“否”"
 

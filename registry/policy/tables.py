@@ -18,6 +18,14 @@ POLICY_PROGRAMME: Final = table(
     column("purpose", pa.string(), "用途", required=True),
     column("unit", pa.string(), "对象：person 人、household 户", required=True),
     column("grain", pa.string(), "周期：month 月、term 学期、year 年、event 次", required=True),
+    column("form", pa.string(), "形式：现金、实物、减免、服务、认定", required=True),
+)
+OWN_PROGRAMME: Final = table(
+    "own_programme",
+    "一地对救助项目目录的改动，并入 policy_programme",
+    column("programme", pa.string(), "项目代码", required=True),
+    column("department", pa.string(), "主管部门；空为不改"),
+    column("form", pa.string(), "形式；空为不改"),
 )
 POLICY_STANDARD: Final = table(
     "policy_standard",

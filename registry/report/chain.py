@@ -17,6 +17,7 @@ from registry.store import Reader
 STATES: Final = tuple(words.LABELS["chain"])
 LEFT_OPEN: Final = ("not_entitled", "unknown")
 VIEW: Final = "household_chain"
+CASH: Final = "现金"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Step:
     Attributes:
         person_ids: who holds it or is concerned; empty for the household as a whole.
         amount: of what is held each period's money (of a year, where it is paid by event); else what is at stake.
+        form: cash or not, in Chinese.
         reason: why it is so.
         findings: numbers of the findings that say so.
     """
@@ -37,6 +39,7 @@ class Step:
     start: date | None
     end: date | None
     amount: Decimal | None
+    form: str
     reason: str | None
     basis: str | None
     findings: list[int]
@@ -120,4 +123,7 @@ def _amount(step: Step) -> str:
     if step.state not in ("held", "lawful"):
         return f"涉及 {words.yuan(step.amount)}"
     grain = words.grain(step.programme)
-    return f"{'近一年共' if grain == 'event' else words.label('grain', grain)} {words.yuan(step.amount)}"
+    form = "" if step.form == CASH else f"（{step.form}）"
+    return (
+        f"{'近一年共' if grain == 'event' else words.label('grain', grain)} {words.yuan(step.amount)}{form}"
+    )

@@ -4,6 +4,7 @@
 -- programme_name: 救助项目名称
 -- category: 救助类别
 -- department: 主管部门
+-- form: 形式：现金、实物、减免、服务、认定
 -- state: held 有、lawful 依法叠加、conflict 冲突、missed 遗漏、not_entitled 不符合、unknown 不判断
 -- person_ids: 领取人或当事人；空为全户
 -- start_month: 起始月（第一天）；冲突、遗漏为所涉期间
@@ -190,7 +191,7 @@ line AS (
     LEFT JOIN alike AS k ON k.household_id = r.household_id AND k.programme = r.programme
 )
 SELECT
-    l.household_id, l.programme, p.name AS programme_name, p.category, p.department, l.state,
+    l.household_id, l.programme, p.name AS programme_name, p.category, p.department, p.form, l.state,
     coalesce(l.person_ids, []::VARCHAR[]) AS person_ids, l.start_month, l.end_month,
     l.amount_yuan::DECIMAL(14, 2) AS amount_yuan, l.reason, l.basis, coalesce(l.finding_ids, []::VARCHAR[]) AS finding_ids
 FROM line AS l

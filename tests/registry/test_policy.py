@@ -11,7 +11,8 @@ import pytest
 
 from registry.brakes import limits
 from registry.policy import Policy, load
-from registry.policy.load import FORMS, GRANTING, SHIPPED
+from registry.policy.forms import BENEFIT_FORMS, FORMS, GRANTING
+from registry.policy.load import SHIPPED
 from registry.rules import catalogue
 from schemas.errors import UserError
 from schemas.tables import table_name
@@ -173,6 +174,8 @@ def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
         ("waivers", "规则,户,人,至,理由,批准人\n\nX01,H1,,,,局长\n", "E-POLICY-003", "“理由”"),
         ("waivers", "规则,户,人,至,理由,批准人\nX01,,,,已核实,局长\n", "E-POLICY-007", "第 2 行"),
         ("owners", "规则,答复部门\nD01,民政\nD01,残联\n", "E-POLICY-005", "第 2、3 行"),
+        ("programmes", "项目,主管部门,形式\n低保,民政,现金\n", "E-POLICY-006", "第 2 行“项目”"),
+        ("programmes", "项目,主管部门,形式\norphan,,票券\n", "E-POLICY-023", "第 2 行“形式”"),
         ("holidays", "日期,上班,名称,依据\n2027-01-01,休,元旦,\n", "E-POLICY-022", "“上班”"),
         (
             "exclusions",
@@ -212,6 +215,24 @@ def test_a_slip_is_named(tmp_path: Path, name: str, content: str, code: str, pla
     assert error.value.code == code
     assert f"{name}.csv" in error.value.message
     assert place in error.value.message
+
+
+def test_a_district_says_who_runs_a_programme_and_in_what_form(tmp_path: Path) -> None:
+    own = "项目,主管部门,形式\ndisability_nursing,民政,\nmedical_aid,,现金\n"
+    (tmp_path / "programmes.csv").write_text(own, "gb18030")
+    policy, shipped = load(tmp_path), load()
+    changed = [
+        (old["programme"], name, new[name])
+        for old, new in zip(rows(shipped, "policy_programme"), rows(policy, "policy_programme"), strict=True)
+        for name in old
+        if old[name] != new[name]
+    ]
+    assert changed == [("disability_nursing", "department", "民政"), ("medical_aid", "form", "现金")]
+    assert policy.digest != shipped.digest
+
+
+def test_every_programme_has_a_form() -> None:
+    assert {row["form"] for row in rows(load(), "policy_programme")} == set(BENEFIT_FORMS)
 
 
 def test_the_shipped_files_open_in_a_chinese_spreadsheet() -> None:

@@ -1,2 +1,2 @@
--- Does the registry have the view? Those of an earlier version do not.
-SELECT view_name FROM duckdb_views() WHERE view_name = 'household_chain'
+-- Whether the registry tells the chain of a household, in the columns of today.
+SELECT column_name FROM duckdb_columns() WHERE table_name = 'household_chain' AND column_name = 'form'
