@@ -12,6 +12,7 @@ from typing import Final
 import pyarrow as pa
 
 MOST_BYTES: Final = 128 << 20  # of one table in memory
+MOST_PARTS: Final = 256  # of it; more of them cost more to walk through than to copy together
 
 
 @dataclass
@@ -46,7 +47,8 @@ class Shelf:
 
     def table(self) -> pa.Table:
         """All of it, in chunks."""
-        held = [pa.concat_tables(self._held).combine_chunks()] if self._held else []
+        many = len(self._held) > MOST_PARTS
+        held = [pa.concat_tables(self._held).combine_chunks()] if many else self._held
         return pa.concat_tables([self.schema.empty_table(), *self._mapped, *held])
 
 
