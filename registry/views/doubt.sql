@@ -12,7 +12,12 @@ listed AS (
     FROM record AS r
     JOIN record_person AS rp USING (record_id)
     JOIN known_person AS p USING (person_id)
-    WHERE r.role <> 'guardian'
+    JOIN person_fact AS f USING (person_id)
+    -- A row without a sound id that surely belongs to somebody whose id is known is nobody else's.
+    WHERE r.role <> 'guardian' AND (
+        r.id_status IN ('valid', 'fifteen') OR NOT f.known
+        OR rp.probability < (SELECT max(value) FROM standard WHERE code = 'link_sure')
+    )
 ),
 doubtful AS (
     SELECT record_id, department, person_id, name, birth_date, clue, CAST(NULL AS VARCHAR) AS id_key
