@@ -20,13 +20,16 @@ CONNECT: Final = "sc://"
 LOCAL: Final = "local"
 _HOME: Final = Path(__file__).parents[2]
 _QUIET: Final = Path(__file__).with_name("log4j2.properties")
+_JAVA: Final = f"-Dlog4j2.configurationFile={_QUIET.as_uri()}"
 _CONF: Final = {
     "spark.app.name": "doudi",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_QUIET.as_uri()}",
+    "spark.driver.extraJavaOptions": _JAVA,
 }
+# Java only hands out parts: compiling its code well would cost more than it saves.
 _ON_THIS_MACHINE: Final = {
+    "spark.driver.extraJavaOptions": f"{_JAVA} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.executorEnv.PYTHONPATH": str(_HOME),
