@@ -45,9 +45,10 @@ class Shelf:
             self._held, self._bytes = [], 0
 
     def lay(self, table: pa.Table) -> None:
-        """Add a table of the schema that is mapped from a file already."""
+        """Add a table of the schema that is mapped from a file already, behind what is held."""
         if table.num_rows:
-            self._mapped.append(table)
+            self._mapped += [*self._held, table]
+            self._held, self._bytes = [], 0
 
     def move(self, other: Shelf) -> None:
         """Add all that another shelf holds."""

@@ -84,13 +84,13 @@ class OnSpark:
         Raises:
             UserError: what a worker could not do.
         """
-        by = sha256(pickle.dumps(kernel)).hexdigest()
+        given, by = f"{GIVEN}/{uuid4().hex}", sha256(pickle.dumps(kernel)).hexdigest()
         common = self._laid(SHARED, by, shared) if shared else None
-        names = [self._laid(GIVEN, common or by, part) for part in parts]
+        names = [self._laid(given, common or by, part) for part in parts]
         todo = tuple(name for name in dict.fromkeys(names) if not (self.place / MADE / name).is_dir())
         if todo:
-            self._run(Job(kernel, str(self.place), todo, common, this_program()))
-        shutil.rmtree(self.place / GIVEN, ignore_errors=True)
+            self._run(Job(kernel, str(self.place), given, todo, common, this_program()))
+        shutil.rmtree(self.place / given, ignore_errors=True)
         return (folder.mapped(self.place / MADE / name) for name in names)
 
     def close(self) -> None:

@@ -36,6 +36,7 @@ class Job:
     Attributes:
         kernel: what works on them.
         place: the folder, as all machines see it.
+        given: where in it the parts lie; what is made of them lies in ``MADE``.
         names: of the parts, by number.
         shared: the name of what they share, if anything.
         program: the digest of the program that asks.
@@ -43,6 +44,7 @@ class Job:
 
     kernel: Kernel
     place: str
+    given: str
     names: tuple[str, ...]
     shared: str | None
     program: str
@@ -122,7 +124,7 @@ def _work(job: Job, name: str) -> None:
     if made.is_dir():
         return
     shared = folder.mapped(place / SHARED / job.shared) if job.shared else {}
-    folder.write(job.kernel({**shared, **folder.mapped(place / GIVEN / name)}), made)
+    folder.write(job.kernel({**shared, **folder.mapped(place / job.given / name)}), made)
 
 
 def _where(error: BaseException) -> str:
