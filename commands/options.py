@@ -47,14 +47,14 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用多少内存，如 4GB。")]
 
 
-Threads = Annotated[int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程。")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程；Spark 最多同时做几份。")
+]
 
 
 Engine = Annotated[
     EngineName,
-    typer.Option(
-        "--engine", help="在哪里读入和比对：本机（local），或 Spark（spark，须装 doudi[spark] 和 Java）。"
-    ),
+    typer.Option("--engine", help="在哪里读入和比对：本机（local），或 Spark（spark，要 pyspark 和 Java）。"),
 ]
 
 
@@ -62,7 +62,6 @@ Master = Annotated[
     str | None,
     typer.Option(
         "--master",
-        envvar="DOUDI_MASTER",
         help="Spark 的地址，如 local[2]、spark://…、yarn、sc://…；默认本机。",
         show_default=False,
     ),
