@@ -102,7 +102,10 @@ class OnSpark:
     def _laid(self, kind: str, by: str, tables: Tables) -> str:
         """The name of tables that now lie in the folder, made of their content and of what else decides the result."""
         partial = self.place / kind / f".{uuid4().hex}"
-        folder.write(tables, partial)
+        try:
+            folder.write(tables, partial)
+        except OSError as error:
+            raise _no_room(type(error).__name__) from error
         digest = sha256(by.encode())
         for file in sorted(partial.iterdir()):
             with file.open("rb") as content:
@@ -131,6 +134,15 @@ class OnSpark:
             if self._session is None:
                 self._session = session.start(self.master, self.threads)
             return self._session
+
+
+def _no_room(kind: str) -> UserError:
+    return UserError(
+        "E-RUN-019",
+        f"登记库旁的工作目录写不了（{kind}）。登记库没有改动。",
+        "请核对登记库所在磁盘的余量和权限后再运行一次，已完成的部分不再做。",
+        ExitCode.NOT_PUBLISHED,
+    )
 
 
 def _died(kind: str) -> UserError:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from registry import folder
+from registry.spark.engine import OnSpark
 from registry.spark.worker import GIVEN, MADE, SHARED, Job, Told, this_program, work
 from schemas.engine import Kernel, Tables
 from schemas.errors import UserError
@@ -73,3 +74,10 @@ def test_another_program_does_nothing(place: Path) -> None:
 
 def test_a_folder_that_is_not_shared_is_told(place: Path) -> None:
     assert told(place / "elsewhere", counted).code == "E-RUN-016"
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "parts").write_text("a file where the folder should be")
+    with pytest.raises(UserError) as told:
+        OnSpark(tmp_path / "parts", "local[2]", None, 1).map(counted, [ROWS])
+    assert told.value.code == "E-RUN-019"
