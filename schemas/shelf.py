@@ -17,6 +17,7 @@ from schemas.engine import Tables
 from schemas.tables import table_name
 
 MOST_BYTES: Final = 128 << 20  # of one table in memory
+WORTH_MAPPING: Final = 1 << 20
 MOST_PARTS: Final = 256  # of it; more of them cost more to walk through than to copy together
 
 
@@ -45,10 +46,12 @@ class Shelf:
             self._held, self._bytes = [], 0
 
     def lay(self, table: pa.Table) -> None:
-        """Add a table of the schema that is mapped from a file already, behind what is held."""
-        if table.num_rows:
-            self._mapped += [*self._held, table]
-            self._held, self._bytes = [], 0
+        """Add a table of the schema that is mapped from a file already; a small one is held as others are."""
+        if table.nbytes < WORTH_MAPPING:
+            self.put(table)
+            return
+        self._mapped += [*self._together(), table]
+        self._held, self._bytes = [], 0
 
     def move(self, other: Shelf) -> None:
         """Add all that another shelf holds."""
@@ -58,9 +61,12 @@ class Shelf:
 
     def table(self) -> pa.Table:
         """All of it, in chunks."""
+        return pa.concat_tables([self.schema.empty_table(), *self._mapped, *self._together()])
+
+    def _together(self) -> list[pa.Table]:
+        """What is held; in one piece where the pieces are many."""
         many = len(self._held) > MOST_PARTS
-        held = [pa.concat_tables(self._held).combine_chunks()] if many else self._held
-        return pa.concat_tables([self.schema.empty_table(), *self._mapped, *held])
+        return [pa.concat_tables(self._held).combine_chunks()] if many else self._held
 
 
 class Shelves:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas import shelf
 from schemas.errors import UserError
 from schemas.intake import Intake, read_alone, read_exports
 from schemas.intake_parts import read_apart
@@ -45,6 +46,13 @@ def test_read_elsewhere_is_read(place: str, files: Path) -> None:
     assert_alike(read_exports(paths), there)
     assert reconciles(there)
     assert engine.worked == {"read_alone": len(list(paths[0].glob("*.*")))}
+
+
+def test_tables_large_enough_to_stay_mapped_keep_their_order(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "WORTH_MAPPING", 300)
+    assert_alike(read_exports([files]), read_exports([files], engine=Apart(1)))
 
 
 def test_a_content_that_two_files_have_is_taken_once(files: Path) -> None:
