@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK := $(VENV)/.spark
 PYTHON ?= python3
 DEMO := build/demo
 
@@ -12,11 +13,16 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $(READY)
 
+$(SPARK): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
+	touch $(SPARK)
+
 demo: $(READY)
 	$(BIN)/doudi run data/samples --registry $(DEMO)/registry.duckdb --reports $(DEMO)/reports --as-of 2026-06-30; \
 	  code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ]
 
-test: $(READY)
+# Spark is tested wherever there is Java for it.
+test: $(READY) $(if $(shell command -v java),$(SPARK))
 	$(BIN)/pytest -n 2
 
 check: $(READY)

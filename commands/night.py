@@ -14,9 +14,12 @@ from commands.options import (
     Accept,
     Actor,
     AsOf,
+    Engine,
+    EngineName,
     Files,
     Json,
     KnownOn,
+    Master,
     Memory,
     PolicyDir,
     Registry,
@@ -27,10 +30,11 @@ from commands.options import (
     said_day,
 )
 from commands.terminal import out, print_json, print_table, progress
-from schemas.errors import ExitCode
+from schemas.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
     from registry.publish import Night
+    from schemas.engine import Opened
 
 app = typer.Typer()
 
@@ -49,6 +53,8 @@ def run(
     policy: PolicyDir = None,
     memory: Memory = None,
     threads: Threads = None,
+    engine: Engine = EngineName.LOCAL,
+    master: Master = None,
     as_json: Json = False,
 ) -> None:
     """夜间批处理：读入名册、联结、核对、立案、出报告。"""
@@ -66,11 +72,27 @@ def run(
             actor=actor,
             limits=Limits(memory, threads),
             policy=policy,
+            engine=_opened(engine, master, threads),
             progress=step,
         )
         written = build.report(registry, reports, progress=step) if reports else None
     _tell_night(registry, night, written, as_json)
     raise typer.Exit(ExitCode.SOME_REJECTED if night.rejected else ExitCode.DONE)
+
+
+def _opened(engine: EngineName, master: str | None, threads: int | None) -> Opened:
+    """Who works on the parts of the night."""
+    if engine is EngineName.SPARK:
+        from registry.spark import on_spark
+
+        return on_spark(master, threads)
+    if master is not None:
+        raise UserError(
+            "E-RUN-018", "--master 只与 --engine spark 一起用。", "请加上 --engine spark，或去掉 --master。"
+        )
+    from schemas.engine import here
+
+    return here
 
 
 @app.command()

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.terminal import progress
+
+
+class EngineName(StrEnum):
+    """Who works on the parts of a night."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
 
 Registry = Annotated[Path, typer.Option("--registry", help="登记库文件。")]
 
@@ -38,7 +47,25 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Memory = Annotated[str | None, typer.Option("--memory", help="数据库最多用多少内存，如 4GB。")]
 
 
-Threads = Annotated[int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程。")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="数据库最多用几个线程；Spark 最多同时做几份。")
+]
+
+
+Engine = Annotated[
+    EngineName,
+    typer.Option("--engine", help="在哪里读入和比对：本机（local），或 Spark（spark，要 pyspark 和 Java）。"),
+]
+
+
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        help="Spark 的地址，如 local[2]、spark://…、yarn、sc://…；默认本机。",
+        show_default=False,
+    ),
+]
 
 
 Accept = Annotated[

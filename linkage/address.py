@@ -16,6 +16,7 @@ import polars as pl
 from linkage.encode import Flags, Ints, Keys, mix, numbered
 from linkage.ties import Ties
 from linkage.tokens import END, Cut, cut
+from schemas.engine import HERE, Engine
 from schemas.fields.text import tidy, unless_placeholder
 from schemas.fields.thrift import mend
 
@@ -72,10 +73,10 @@ def _closed(text: pl.Expr) -> pl.Expr:
     return pl.when(letters).then(spaced.str.to_lowercase()).otherwise(spaced.str.replace_all(r"\s+", ""))
 
 
-def parse(texts: pl.Series) -> Spots:
-    """Cut distinct addresses, as ``clean`` leaves them."""
+def parse(texts: pl.Series, engine: Engine = HERE) -> Spots:
+    """Cut distinct addresses, as ``clean`` leaves them; the engine does the cutting."""
     latin = _latin(texts)
-    said = _unspelled(cut(texts), latin)
+    said = _unspelled(cut(texts, engine), latin)
     town = _filled(said.town, said.core)
     village = np.where(
         said.core > 0, mix(said.core, town, _filled(said.county, mix(said.core, town))), np.uint64(0)

@@ -16,7 +16,7 @@ from linkage.encode import NONE, Ints, inverse
 from linkage.family import FamilyLevel, family_levels
 from linkage.ids import HIDDEN, PLACES
 from linkage.names import NameLevel
-from linkage.profile import Profiles
+from linkage.profile import Compared
 from linkage.side_by_side import side_by_side
 
 Levels = npt.NDArray[np.int8]
@@ -74,7 +74,7 @@ def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
     return key >> 32, key & 0xFFFFFFFF, back
 
 
-def _name_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def _name_levels(profiles: Compared, a: Ints, b: Ints) -> Levels:
     levels = np.full(len(a), NameLevel.NULL, dtype=np.int8)
     left, right = profiles.name[a], profiles.name[b]
     known = np.flatnonzero((left != NONE) & (right != NONE))
@@ -83,7 +83,7 @@ def _name_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     return levels
 
 
-def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def _id_levels(profiles: Compared, a: Ints, b: Ints) -> Levels:
     """Compare written ids place by place, a masked place with nothing; other numbers by edits.
 
     A real id that is someone else's - a child under a parent's - is no disagreement with the child's own.
@@ -103,7 +103,7 @@ def _id_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     return levels
 
 
-def _by_place(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def _by_place(profiles: Compared, a: Ints, b: Ints) -> Levels:
     """Levels of pairs that hold different numbers of eighteen places."""
     left, right = (np.take(profiles.ids.places, profiles.id[side], axis=1).T for side in (a, b))
     hidden = (left == HIDDEN) | (right == HIDDEN)
@@ -126,7 +126,7 @@ def _by_place(profiles: Profiles, a: Ints, b: Ints) -> Levels:
     return np.select(list(level_if.values()), list(level_if), IdLevel.DOUBTFUL).astype(np.int8)
 
 
-def _by_edits(profiles: Profiles, x: Ints, y: Ints) -> Levels:
+def _by_edits(profiles: Compared, x: Ints, y: Ints) -> Levels:
     """Numbers of another length: a place lost or added, or another scheme of numbers altogether."""
     low, high, back = distinct_pairs(x, y)
     texts = profiles.ids.texts
@@ -141,7 +141,7 @@ def _by_edits(profiles: Profiles, x: Ints, y: Ints) -> Levels:
     return levels.astype(np.int8)[back]
 
 
-def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
+def _birth_levels(profiles: Compared, a: Ints, b: Ints, ids: Levels) -> Levels:
     """Compare birth days. Where ids were compared, only a day written beside the doubtful one tells more."""
     x, y = profiles.birth[a], profiles.birth[b]
     year, wrong = np.abs(x // 10000 - y // 10000), days.wrong_places(x, y)
@@ -157,14 +157,14 @@ def _birth_levels(profiles: Profiles, a: Ints, b: Ints, ids: Levels) -> Levels:
     return np.where(echo, BirthLevel.NULL, levels).astype(np.int8)
 
 
-def _sex_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def _sex_levels(profiles: Compared, a: Ints, b: Ints) -> Levels:
     x, y = profiles.sex[a], profiles.sex[b]
     return np.where(
         (x == 0) | (y == 0), SexLevel.NULL, np.where(x == y, SexLevel.SAME, SexLevel.DIFFERENT)
     ).astype(np.int8)
 
 
-def compare(profiles: Profiles, a: Ints, b: Ints) -> pl.DataFrame:
+def compare(profiles: Compared, a: Ints, b: Ints) -> pl.DataFrame:
     """Levels of agreement of each pair of profiles.
 
     Returns:
@@ -182,6 +182,6 @@ def compare(profiles: Profiles, a: Ints, b: Ints) -> pl.DataFrame:
     return pl.DataFrame({comparison: levels[comparison] for comparison in COMPARISONS})
 
 
-def _id_and_birth_levels(profiles: Profiles, a: Ints, b: Ints) -> dict[str, Levels]:
+def _id_and_birth_levels(profiles: Compared, a: Ints, b: Ints) -> dict[str, Levels]:
     ids = _id_levels(profiles, a, b)
     return {"id": ids, "birth": _birth_levels(profiles, a, b, ids)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -16,12 +17,15 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.engine import HERE, Engine, Tables, stretches
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Codes: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Ints, Keys)
 Clean: TypeAlias = Callable[[pl.Expr], pl.Expr]
+COMPATIBLE: Final = pl.CompatLevel.oldest()
 NONE: Final = -1
 """The position of a missing value."""
 SAMPLE: Final = 10_000
@@ -48,13 +52,16 @@ class Encoded:
     texts: pl.Series
 
 
-def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None = None) -> Encoded:
+def encode(
+    columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None = None, engine: Engine = HERE
+) -> Encoded:
     """Encode columns of text together.
 
     Args:
         columns: columns of equal length.
         order: the order of rows in which positions are returned and numbered.
         clean: applied to the distinct written values; those that become one text become one position.
+        engine: who cleans them.
     """
     written = [pl.Series("text", pl.from_arrow(column, rechunk=False), pl.String) for column in columns]
     coded = _dictionary(columns[0]) if len(columns) == 1 and _repeats(columns[0]) else factorize(*written)
@@ -63,7 +70,7 @@ def encode(columns: Sequence[pa.ChunkedArray], order: Ints, clean: Clean | None 
     if clean is None:
         through = np.arange(len(texts))
     else:
-        renamed = factorize(_cleaned(texts, clean))
+        renamed = factorize(_cleaned(texts, clean, engine))
         through, texts = renamed.at[0], renamed.texts
         first = _earliest(first, through, len(texts))
     found = ascending_order(first)
@@ -89,7 +96,30 @@ def _earliest(first: Ints, through: Ints, count: int) -> Ints:
     return earliest
 
 
-def _cleaned(texts: pl.Series, clean: Clean) -> pl.Series:
+def by_parts(work: Callable[[Tables], Tables], texts: pl.Series, engine: Engine) -> list[pa.Table]:
+    """What a kernel makes of texts, part by part; texts and results stand in tables called ``text``."""
+    shares = stretches(len(texts), engine.shares(len(texts)))
+    parts = (
+        {"text": texts[part].alias("text").to_frame().to_arrow(compat_level=COMPATIBLE)} for part in shares
+    )
+    return [found["text"] for found in engine.map(work, parts)]
+
+
+def _cleaned(texts: pl.Series, clean: Clean, engine: Engine) -> pl.Series:
+    """The cleaned texts."""
+    if engine.shares(len(texts)) == 1:
+        return _clean_here(texts, clean)
+    parts = by_parts(partial(_clean_part, clean=clean), texts, engine)
+    return pl.concat([pl.DataFrame(part) for part in parts]).to_series()
+
+
+def _clean_part(part: Tables, clean: Clean) -> Tables:
+    """Texts of one part: a kernel."""
+    cleaned = _clean_here(pl.DataFrame(part["text"]).to_series(), clean)
+    return {"text": cleaned.alias("text").to_frame().to_arrow(compat_level=COMPATIBLE)}
+
+
+def _clean_here(texts: pl.Series, clean: Clean) -> pl.Series:
     """The cleaned texts; so many at a time that what comes about in between stays small."""
     parts = texts.alias("text").to_frame().iter_slices(AT_ONCE)
     cleaned = [part.select(clean(pl.col("text")).alias("text")).to_series() for part in parts]

@@ -15,12 +15,10 @@ import numpy.typing as npt
 from linkage.encode import Flags, Ints
 from linkage.kin import known_by_id
 from linkage.place import PlaceLevel, place_levels
-from linkage.profile import Profiles
+from linkage.profile import Compared
 from linkage.ties import Ties
 
 Levels = npt.NDArray[np.int8]
-CROWD: Final = 8
-"""A phone of so many people belongs to a village cadre or an office, not to a family."""
 
 
 class FamilyLevel(IntEnum):
@@ -50,12 +48,12 @@ VILLAGE: Final = (FamilyLevel.OTHER_DOOR, FamilyLevel.PLACE, FamilyLevel.CROWD_P
 """Levels at which people live near each other but are not known to be of one family; higher ones say they are."""
 
 
-def family_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def family_levels(profiles: Compared, a: Ints, b: Ints) -> Levels:
     """Level of each pair of profiles."""
     place = place_levels(profiles, a, b)
     shared_phone, kin = profiles.phones.shared(a, b), profiles.kin.shared(a, b)
-    own = _without_crowds(profiles)
-    phone, known = _among(shared_phone, own, a, b), _among(kin, known_by_id(profiles.kin), a, b)
+    phone = _among(shared_phone, profiles.own_phones, a, b)
+    known = _among(kin, known_by_id(profiles.kin), a, b)
     door, near = place == PlaceLevel.DOOR, place >= PlaceLevel.OTHER_DOOR
     level_if = {
         FamilyLevel.HOUSEHOLD: profiles.households.shared(a, b),
@@ -91,14 +89,3 @@ def _among(shared: Flags, ties: Ties, a: Ints, b: Ints) -> Flags:
     found = np.zeros(len(a), dtype=np.bool_)
     found[at] = ties.shared(a[at], b[at])
     return found
-
-
-def _without_crowds(profiles: Profiles) -> Ties:
-    """Phones that few people have; a person counts by id, whoever has none counts alone."""
-    phones = profiles.phones
-    owner = np.where(
-        profiles.id[phones.owner] >= 0, profiles.id[phones.owner], phones.owner + len(profiles.ids.texts)
-    )
-    people = Ties.of(phones.value, owner, int(phones.value.max(initial=-1)) + 1).sizes()
-    few = people[phones.value] < CROWD
-    return Ties.of(phones.owner[few], phones.value[few], len(profiles))

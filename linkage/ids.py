@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from linkage.encode import Flags, Ints, Keys, encode, factorize
+from schemas.engine import HERE, Engine
 from schemas.fields import id_number
 
 PLACES: Final = 18
@@ -87,9 +88,11 @@ def _places(texts: pl.Series) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(rows.T)
 
 
-def encode_ids(columns: Sequence[pa.ChunkedArray], order: Ints) -> tuple[list[Ints], Ids]:
+def encode_ids(
+    columns: Sequence[pa.ChunkedArray], order: Ints, engine: Engine = HERE
+) -> tuple[list[Ints], Ids]:
     """Encode columns of id numbers together; numbers that mean the same become one."""
-    cleaned = encode(columns, order, id_number.clean)
+    cleaned = encode(columns, order, id_number.clean, engine)
     frame = cleaned.texts.alias("id").to_frame().with_columns(status=id_number.status(pl.col("id")))
     status = frame["status"]
     valid = (status == "valid").to_numpy()

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from linkage.block import Blocks, block
-from linkage.compare import COMPARISONS, compare
+from linkage.compare import COMPARISONS
 from linkage.constraints import Constraints, constraints, verdicts
 from linkage.contradictions import contradictions
 from linkage.decide import Floats, Model, outcome, probability, shipped_model, weigh
@@ -20,10 +20,12 @@ from linkage.group import Groups, group, regroup
 from linkage.household import Households, households
 from linkage.housemates import DOUBT, carried_over, seconded, undone
 from linkage.memory import keep_freed_memory
+from linkage.partition import compared
 from linkage.profile import Profiles, profile
 from linkage.review import queue
 from linkage.rivals import discounts
 from linkage.side_by_side import side_by_side
+from schemas.engine import HERE, Engine
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def link(
     decisions: pa.Table | None = None,
     model: Model | None = None,
     distinct_in: Sequence[str] | None = None,
+    engine: Engine = HERE,
 ) -> Linkage:
     """Link records into persons and households.
 
@@ -91,8 +94,9 @@ def link(
             any verdict (``unsure``) is not asked about again.
         model: a trained model; by default the one that is shipped.
         distinct_in: departments or lists that name no person twice; estimated from the data where not told.
+        engine: who normalises distinct values and compares pairs.
     """
-    stages = stages_of(records, decisions, model or shipped_model(), distinct_in)
+    stages = stages_of(records, decisions, model or shipped_model(), distinct_in, engine)
     asked = _asked(stages)
     tables: list[Callable[[], pl.DataFrame]] = [
         partial(_persons, stages),
@@ -113,13 +117,17 @@ def link(
 
 
 def stages_of(
-    records: pa.Table, decisions: pa.Table | None, model: Model, distinct_in: Sequence[str] | None
+    records: pa.Table,
+    decisions: pa.Table | None,
+    model: Model,
+    distinct_in: Sequence[str] | None,
+    engine: Engine = HERE,
 ) -> Stages:
     """Link records into persons and households and keep what each stage made."""
     keep_freed_memory()
-    profiles = profile(records)
+    profiles = profile(records, engine)
     blocks = block(profiles)
-    scored = score(profiles, blocks, model)
+    scored = score(profiles, blocks, model, engine)
     words = verdicts(profiles, decisions)
     held = constraints(profiles, _in_doubt(scored, len(profiles)), words, distinct_in)
     groups = group(_matches(scored), held)
@@ -154,14 +162,14 @@ def _in_doubt(scored: pl.DataFrame, count: int) -> Flags:
     return found
 
 
-def score(profiles: Profiles, blocks: Blocks, model: Model) -> pl.DataFrame:
+def score(profiles: Profiles, blocks: Blocks, model: Model, engine: Engine = HERE) -> pl.DataFrame:
     """Compare and weigh the proposed pairs.
 
     Returns:
         ``a``, ``b``, ``rule``, one level per comparison, ``rivals`` (bits that others who resemble the record take),
         ``household`` (bits that the household adds; none yet), ``weight``, ``probability`` and ``outcome``.
     """
-    levels = compare(profiles, blocks.a, blocks.b)
+    levels = compared(profiles, blocks.a, blocks.b, engine)
     weight = weigh(profiles, blocks.a, levels, model)
     rivals = discounts(profiles, blocks.a, blocks.b, weight)
     pairs = pl.DataFrame(

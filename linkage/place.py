@@ -13,7 +13,7 @@ from rapidfuzz.process import cpdist
 
 from linkage.address import Spots
 from linkage.encode import Ints, ramp
-from linkage.profile import Profiles
+from linkage.profile import Compared
 
 Levels = npt.NDArray[np.int8]
 LIKE_DOOR: Final = 85.0
@@ -31,7 +31,7 @@ class PlaceLevel(IntEnum):
     DOOR = 4
 
 
-def place_levels(profiles: Profiles, a: Ints, b: Ints) -> Levels:
+def place_levels(profiles: Compared, a: Ints, b: Ints) -> Levels:
     """The best level that any two addresses of each pair of profiles reach.
 
     Where either has none, people written in one row tell the neighbourhood; ``NULL`` where nothing does.

@@ -32,38 +32,40 @@ from linkage.names import NameKeys, Names
 from linkage.read import Records, read
 from linkage.side_by_side import side_by_side
 from linkage.ties import Ties
+from schemas.engine import HERE, Engine
 
 PLACES_APART: Final = 3
 """An id whose birth day differs from the written one in so many places is not taken for the person's own."""
 AGED: Final = 100
 AGE_GROUP: Final = 20
+CROWD: Final = 8
+"""A phone of so many people belongs to a village cadre or an office, not to a family."""
 MARGIN: Final = 6
 """A list of so many ids names one age group if nine tenths of them lie within so many years; who is off by more
 than the margin stands under another's id."""
 
 
 @dataclass(frozen=True)
-class Profiles:
-    """What linkage compares; arrays are indexed by profile, in order of the first record.
+class Compared:
+    """What of profiles is compared; arrays are indexed by profile.
 
     Attributes:
-        records: the records, encoded.
-        of_record: the profile of each record.
-        first: the first record of each profile.
-        name: position in ``records.names``, ``NONE`` if unnamed.
-        id: position in ``records.ids``, ``NONE`` if there is none.
+        names, ids, places: the distinct names, id numbers and addresses.
+        name: position in ``names``, ``NONE`` if unnamed.
+        id: position in ``ids``, ``NONE`` if there is none.
         sure: its valid id is surely its own.
         birth: yyyymmdd, the written day before the id's; 0 if unknown.
         typed: the birth day was written, not taken from the id.
         sex: 1 for men, 2 for women, 0 unknown.
         phones, spots, households, kin: what each profile was seen with (see ``Ties``); kin are the people written
             beside it, by id and by the sound of their names.
+        own_phones: those of the phones that few people have.
         villages: where it or, if it has no address, someone in its row lives.
     """
 
-    records: Records
-    of_record: Ints
-    first: Ints
+    names: Names
+    ids: Ids
+    places: Spots
     name: Ints
     id: Ints
     sure: Flags
@@ -71,28 +73,29 @@ class Profiles:
     typed: Flags
     sex: Ints
     phones: Ties
+    own_phones: Ties
     spots: Ties
     villages: Ties
     households: Ties
     kin: Ties
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.name)
 
-    @property
-    def names(self) -> Names:
-        """The distinct names."""
-        return self.records.names
 
-    @property
-    def ids(self) -> Ids:
-        """The distinct id numbers."""
-        return self.records.ids
+@dataclass(frozen=True)
+class Profiles(Compared):
+    """What linkage compares, in order of the first record.
 
-    @property
-    def places(self) -> Spots:
-        """The distinct addresses."""
-        return self.records.places
+    Attributes:
+        records: the records, encoded.
+        of_record: the profile of each record.
+        first: the first record of each profile.
+    """
+
+    records: Records
+    of_record: Ints
+    first: Ints
 
     def name_keys(self) -> NameKeys:
         """The keys of each profile's name; 0 if unnamed."""
@@ -105,13 +108,14 @@ class Profiles:
         )
 
 
-def profile(records: pa.Table) -> Profiles:
+def profile(records: pa.Table, engine: Engine = HERE) -> Profiles:
     """Normalise records and collapse them into profiles.
 
     Args:
         records: a table in ``schemas.RECORD`` (further columns ignored, missing nullable ones taken as null).
+        engine: who normalises distinct values.
     """
-    seen = _distrust_shared_ids(read(records))
+    seen = _distrust_shared_ids(read(records, engine))
     of_record = renumbered(inverse(_identity(seen))[1])
     count = int(of_record.max(initial=-1)) + 1
     first = _first(of_record, np.arange(len(of_record)), count)
@@ -129,11 +133,14 @@ def profile(records: pa.Table) -> Profiles:
             lambda: {"kin": kin_of(seen, of_record, ~own)},
             lambda: {"spots": Ties.of(of_record, seen.place, count)},
             lambda: {"villages": _villages(seen, of_record, count)},
-            lambda: {"phones": Ties.of(of_record, seen.phone, count)},
+            lambda: _phones(seen, of_record, ids),
             lambda: {"households": Ties.of(of_record, seen.household, count)},
         ]
     )
     return Profiles(
+        names=seen.names,
+        ids=seen.ids,
+        places=seen.places,
         records=seen,
         of_record=of_record,
         first=first,
@@ -145,6 +152,16 @@ def profile(records: pa.Table) -> Profiles:
         sex=np.where(sex > 0, sex, id_sex),
         **{name: values for part in ties for name, values in part.items()},
     )
+
+
+def _phones(seen: Records, of_record: Ints, ids: Ints) -> dict[str, Ties]:
+    """All phones of profiles, and those without the phones of a crowd; who has no id counts there as a person alone."""
+    phones = Ties.of(of_record, seen.phone, len(ids))
+    holder = ids[phones.owner]
+    person = np.where(holder >= 0, holder, phones.owner + len(seen.ids.texts))
+    people = Ties.of(phones.value, person, int(phones.value.max(initial=-1)) + 1).sizes()
+    few = people[phones.value] < CROWD
+    return {"phones": phones, "own_phones": Ties.of(phones.owner[few], phones.value[few], len(ids))}
 
 
 def _villages(seen: Records, of_record: Ints, count: int) -> Ties:

@@ -16,6 +16,7 @@ from linkage.encode import NONE, Clean, Encoded, Flags, Ints, encode, paired
 from linkage.ids import Ids, encode_ids
 from linkage.names import NameKeys, Names, keys
 from linkage.side_by_side import side_by_side
+from schemas.engine import HERE, Engine
 from schemas.fields import name, phone, sex
 
 MAIN_ROLES: Final = ("self", "head", "member")
@@ -90,11 +91,14 @@ class Records:
         return replace(self, id=ids)
 
 
-def read(table: pa.Table) -> Records:
-    """Normalise and encode a table in ``schemas.RECORD``; columns it lacks are taken as empty."""
+def read(table: pa.Table, engine: Engine = HERE) -> Records:
+    """Normalise and encode a table in ``schemas.RECORD``; columns it lacks are taken as empty.
+
+    The engine cleans and cuts the distinct values.
+    """
     record_id = pl.Series("record_id", table["record_id"])
     order = pc.sort_indices(table["record_id"]).to_numpy().astype(np.int64)
-    columns = _Columns(table, order)
+    columns = _Columns(table, order, engine)
     parts = side_by_side([columns.places, columns.numbers, columns.people, columns.words, columns.plain])
     found = {name: value for part in parts for name, value in part.items()}
     found |= _households(found.pop("household_no"), found["department"], found["head_id"], found["ids"])
@@ -107,6 +111,7 @@ class _Columns:
 
     table: pa.Table
     order: Ints
+    engine: Engine
 
     def _text(self, column: str) -> pa.ChunkedArray:
         if column in self.table.column_names:
@@ -114,18 +119,18 @@ class _Columns:
         return pa.chunked_array([pa.nulls(self.table.num_rows, pa.large_string())])
 
     def _coded(self, column: str, clean: Clean | None = None) -> Encoded:
-        return encode([self._text(column)], self.order, clean)
+        return encode([self._text(column)], self.order, clean, self.engine)
 
     def places(self) -> dict[str, Any]:
         coded = self._coded("address", address.clean)
-        return {"place": coded.at[0], "places": address.parse(coded.texts)}
+        return {"place": coded.at[0], "places": address.parse(coded.texts, self.engine)}
 
     def numbers(self) -> dict[str, Any]:
-        at, ids = encode_ids([self._text("id_number"), self._text("head_id_number")], self.order)
+        at, ids = encode_ids([self._text("id_number"), self._text("head_id_number")], self.order, self.engine)
         return {"id": at[0], "head_id": at[1], "ids": ids}
 
     def people(self) -> dict[str, Any]:
-        coded = encode([self._text("name"), self._text("head_name")], self.order, name.clean)
+        coded = encode([self._text("name"), self._text("head_name")], self.order, name.clean, self.engine)
         names = Names.of(coded.texts)
         return {"name": coded.at[0], "head": coded.at[1], "names": names, "name_keys": keys(names)}
 

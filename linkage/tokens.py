@@ -13,10 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from linkage.alphabet import WIDE, alphabet
-from linkage.encode import AT_ONCE, Flags, Ints, Keys, points_of
+from linkage.encode import AT_ONCE, Flags, Ints, Keys, by_parts, points_of
 from schemas import codes
+from schemas.engine import HERE, Engine, Tables
 
 Points = npt.NDArray[np.unsignedinteger[Any]]
 Lines = npt.NDArray[np.int32]
@@ -93,8 +95,21 @@ class Cut:
     door: Flags
 
 
-def cut(texts: pl.Series) -> Cut:
+def cut(texts: pl.Series, engine: Engine = HERE) -> Cut:
     """Cut addresses, as ``address.clean`` leaves them."""
+    if engine.shares(len(texts)) == 1:
+        return _cut_here(texts)
+    cuts = by_parts(_cut_part, texts, engine)
+    return Cut(*(np.concatenate([one[name.name].to_numpy() for one in cuts]) for name in fields(Cut)))
+
+
+def _cut_part(part: Tables) -> Tables:
+    """Addresses of one part: a kernel."""
+    said = _cut_here(pl.DataFrame(part["text"]).to_series())
+    return {"text": pa.table({name.name: pa.array(getattr(said, name.name)) for name in fields(Cut)})}
+
+
+def _cut_here(texts: pl.Series) -> Cut:
     parts = texts.alias("text").to_frame().iter_slices(AT_ONCE)
     shortened = (part.select(_shortened(pl.col("text"))).to_series() for part in parts)
     cuts = [_cut(part) for part in shortened] or [_cut(texts)]

@@ -27,6 +27,7 @@ from registry.report import Written, write_reports
 from registry.stages import Stages
 from registry.store import Limits, open_read_only
 from schemas.declaration import distinct_lists
+from schemas.engine import Opened, here
 from schemas.errors import UserError
 from schemas.intake import export_paths
 from schemas.reader import program
@@ -41,6 +42,7 @@ from schemas.tables import (
     table_name,
 )
 
+PARTS = "parts"  # of stages that are not done
 GOES_ON = "接着上次中断的一夜：已完成的步骤不再做"
 GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *cases.KEPT)  # what a night adds to, as the night before left it
 LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
@@ -61,6 +63,7 @@ def run(
     actor: str | None = None,
     limits: Limits | None = None,
     policy: Path | None = None,
+    engine: Opened = here,
     progress: Progress = _silent,
 ) -> Night:
     """The whole night on the departments' exports.
@@ -74,6 +77,7 @@ def run(
         actor: who does it, for the log; the user of the operating system if not given.
         limits: what the database may use.
         policy: the directory of the district's own policy files; what they do not mention is as shipped.
+        engine: who reads, normalises and compares.
         progress: told each stage.
 
     Raises:
@@ -85,12 +89,12 @@ def run(
         task = Task(registry, as_of, actor, limits, progress, load(policy))
         taken = f"；采用 {'、'.join(map(audit_log.said_file, accept))}" if accept else ""
         task.log("run", f"基准日 {as_of}，文件 {len(export_paths(paths))} 份{taken}{_said_policy(policy)}")
-        night = _night(paths, task, frozenset(accept))
+        night = _night(paths, task, frozenset(accept), engine)
         generations.prune(registry, keep)
     return night
 
 
-def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
+def _night(paths: Sequence[Path], task: Task, accept: frozenset[str], opened: Opened) -> Night:
     registry = task.registry
     contents = deliveries.contents(paths)
     stages = Stages.of(registry, _decides(contents, task, accept))
@@ -108,8 +112,10 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str]) -> Night:
 
     if stages.done("intake"):
         task.progress(GOES_ON)
-    tables = stages.stage("intake", intake)
-    tables |= stages.stage("persons", persons)
+    with opened(stages.folder / PARTS) as engine:
+        task = replace(task, engine=engine)
+        tables = stages.stage("intake", intake)
+        tables |= stages.stage("persons", persons)
     night = publish(tables, task)
     stages.over()
     return replace(night, braked=brakes.braked(tables))
@@ -217,7 +223,10 @@ def linked(
     records = tables["record"]
     stands = review.standing(tables["decision"], records)
     result = linkage.link(
-        deliveries.for_linkage(records), decisions=stands.for_linkage, distinct_in=distinct_lists()
+        deliveries.for_linkage(records),
+        decisions=stands.for_linkage,
+        distinct_in=distinct_lists(),
+        engine=task.engine,
     )
     give_back_freed_memory()
     identified = identity.identify(tables, result, last, task.policy, spent)

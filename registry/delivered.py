@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from registry import brakes, deliveries
-from registry.publish import Progress, Tables, Task
+from registry.publish import Tables, Task
 from schemas.errors import ExitCode, UserError
 from schemas.intake import read_exports
 from schemas.tables import INTAKE_TABLES, RUN, SOURCE_FILE, table_name
@@ -30,7 +30,7 @@ def delivered(
         UserError: E-RUN-001 when no file could be used.
     """
     known = {} if _is_look_back(before, task) else before
-    tables = _told(contents, known, task.progress)
+    tables = _told(contents, known, task)
     let_in = brakes.let_in(tables, known, brakes.limits(task.policy), accept)
     _check_usable(let_in)
     tables = deliveries.go_on(let_in.tables, known, task.as_of, let_in.stand, let_in.stopped)
@@ -39,18 +39,18 @@ def delivered(
     return tables
 
 
-def _told(contents: Mapping[Path, str | None], before: Tables, progress: Progress) -> Tables:
+def _told(contents: Mapping[Path, str | None], before: Tables, task: Task) -> Tables:
     """What tonight's files say; those that last night read are not read again."""
     same = deliveries.unchanged(contents, before)
-    read = _read([path for path in contents if path not in same], progress)
+    read = _read([path for path in contents if path not in same], task)
     passed = set(same.values())
     if passed.isdisjoint(read[table_name(SOURCE_FILE)]["sha256"].to_pylist()):
         return deliveries.with_unchanged(read, before, passed)
-    return _read(contents, progress)  # an archive has one of them too, and the first counts
+    return _read(contents, task)  # an archive has one of them too, and the first counts
 
 
-def _read(paths: Iterable[Path], progress: Progress) -> Tables:
-    intake = read_exports(list(paths), progress)
+def _read(paths: Iterable[Path], task: Task) -> Tables:
+    intake = read_exports(list(paths), task.progress, task.engine)
     return {table_name(schema): getattr(intake, table_name(schema)) for schema in INTAKE_TABLES}
 
 

@@ -20,6 +20,7 @@ from linkage.decide import shipped_model
 from registry import audit_log, cases, check, deliveries, generations, identity, quality, review
 from registry.policy import Policy
 from registry.store import Limits, Store
+from schemas.engine import HERE, Engine
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
 
 Tables = dict[str, pa.Table]
@@ -55,6 +56,7 @@ class Task:
     limits: Limits | None
     progress: Progress
     policy: Policy
+    engine: Engine = HERE
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def log(self, action: str, detail: str, about: str | None = None) -> None:

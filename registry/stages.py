@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 
+from registry import folder
 from registry.deliveries.measure import Tables
 
 
@@ -43,12 +43,11 @@ class Stages:
         if not self.done(name):
             made = dict(make())
             try:
-                _write(made, place)
+                folder.write(made, place)
             except OSError:  # no room: the night goes on without
-                shutil.rmtree(place.with_name(f".{name}"), ignore_errors=True)
                 return made
             del made
-        return {file.stem: _mapped(file) for file in sorted(place.glob("*.arrow"))}
+        return folder.mapped(place)
 
     def over(self) -> None:
         """The night is published."""
@@ -57,22 +56,3 @@ class Stages:
 
 def _all(registry: Path) -> Path:
     return registry.with_name(f".{registry.name}.stages")
-
-
-def _write(tables: Tables, place: Path) -> None:
-    partial = place.with_name(f".{place.name}")
-    with suppress(FileNotFoundError):
-        shutil.rmtree(partial)
-    partial.mkdir(parents=True)
-    for name, table in tables.items():
-        with (
-            pa.OSFile(str(partial / f"{name}.arrow"), "wb") as sink,
-            pa.ipc.new_file(sink, table.schema) as out,
-        ):
-            out.write_table(table)
-    partial.replace(place)
-
-
-def _mapped(file: Path) -> pa.Table:
-    with pa.ipc.open_file(pa.memory_map(str(file))) as reader:
-        return reader.read_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -12,20 +13,27 @@ import polars as pl
 import pyarrow as pa
 
 from schemas import reasons
+from schemas.engine import HERE, Engine, Tables
 from schemas.export import Export, Refusal, Sheet, last_row
 from schemas.export import read_exports as files_of
 from schemas.export.ahead import in_order
 from schemas.export.guard import RefusedError, refusing
 from schemas.fields.claim import crosswalk
+from schemas.intake_parts import asked, read_apart
 from schemas.normalise import Counts, Normalised, Recognised, normalise, summed
 from schemas.reader import reader
 from schemas.recognise import Unrecognised, recognise
-from schemas.shelf import Shelf
+from schemas.shelf import Shelves
 from schemas.stated import stated
 from schemas.tables import INTAKE_TABLES, SOURCE_FILE, table_name
 
 Progress = Callable[[str], None]
 
+CONTENTS: Final = pa.schema([("sha256", pa.string()), ("name", pa.string()), ("rows", pa.int64())])
+"""Contents of files; those that were taken with the name of the file and its rows."""
+_CONTENTS: Final = "contents"
+_LINES: Final = table_name(SOURCE_FILE)
+_ROWS: Final = tuple(schema for schema in INTAKE_TABLES if schema is not SOURCE_FILE)
 _ASIDE: Final = ("truth",)  # directories of a simulation that are no deliveries
 _AT_A_TIME: Final = 2  # blocks of a long file
 _FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that was taken, is a page of remarks
@@ -64,31 +72,56 @@ class _Taken:
     rows: int
 
 
-class _Shelves:
-    """What lists gave, table by table."""
+class _Reading:
+    """What files gave so far.
+
+    Attributes:
+        listed: the lines of ``source_file``.
+        given: the rows of all other tables.
+        taken: the contents that were taken.
+        seen: all contents.
+    """
 
     def __init__(self) -> None:
-        self._of = {
-            table_name(schema): Shelf(schema) for schema in INTAKE_TABLES if schema is not SOURCE_FILE
+        self.listed: list[dict[str, object]] = []
+        self.given = Shelves(_ROWS)
+        self.taken: dict[str, _Taken] = {}
+        self.seen: set[str] = set()
+
+    def read(self, path: Path) -> None:
+        """Add what a file gives, or each file of an archive."""
+        for export in files_of(path):
+            self.listed += _read(export, self.taken, self.given)
+            self.seen.add(export.sha256)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """All of it as tables, for whoever asked for the reading."""
+        taken = {digest: vars(content) for digest, content in self.taken.items()}
+        contents = [{"sha256": digest, **taken.get(digest, {})} for digest in sorted(self.seen)]
+        lines = pa.Table.from_pylist(self.listed, schema=SOURCE_FILE)
+        return self.given.tables() | {
+            _LINES: lines,
+            _CONTENTS: pa.Table.from_pylist(contents, schema=CONTENTS),
         }
 
-    def put(self, given: Normalised) -> None:
-        for name, shelf in self._of.items():
-            frame: pl.DataFrame = getattr(given, name)
-            if not frame.is_empty():
-                shelf.put(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(shelf.schema))
+    def added(self, tables: Tables) -> bool:
+        """Add what was read elsewhere, unless a content of it was taken before: then it is to be read beside that."""
+        contents = tables[_CONTENTS].to_pylist()
+        if any(content["sha256"] in self.taken for content in contents):
+            return False
+        taken = [content for content in contents if content["name"] is not None]
+        self.taken |= {content["sha256"]: _Taken(content["name"], content["rows"]) for content in taken}
+        self.listed += tables[_LINES].to_pylist()
+        self.given.lay(tables)
+        return True
 
-    def move(self, other: _Shelves) -> None:
-        for name, shelf in self._of.items():
-            shelf.move(other._of[name])
-
-    def intake(self, listed: list[dict[str, object]]) -> Intake:
-        lines = pa.Table.from_pylist(_unique_ids(listed), schema=SOURCE_FILE)
-        tables = {name: shelf.table() for name, shelf in self._of.items()}
+    def intake(self) -> Intake:
+        lines = pa.Table.from_pylist(_unique_ids(self.listed), schema=SOURCE_FILE)
+        tables = self.given.tables()
         return Intake(source_file=lines, **tables | {"column_count": summed(tables["column_count"])})
 
 
-def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Intake:
+def read_exports(paths: Sequence[Path], progress: Progress | None = None, engine: Engine = HERE) -> Intake:
     """Read files, and directories with all files below them, and the files in archives.
 
     Hidden files, lock files of open workbooks (``~$…``) and directories named ``truth`` are passed over. A
@@ -98,17 +131,25 @@ def read_exports(paths: Sequence[Path], progress: Progress | None = None) -> Int
     Args:
         paths: files or directories.
         progress: told each file's name before it is read.
+        engine: who reads them.
     """
     crosswalk()  # an official's slip in it is told before any file is read
-    listed: list[dict[str, object]] = []
-    given = _Shelves()
-    taken: dict[str, _Taken] = {}
-    for path in export_paths(paths):
+    files = export_paths(paths)
+    elsewhere = read_apart(read_alone, files, engine) if engine.apart else repeat(None)
+    reading = _Reading()
+    for path, tables in zip(files, elsewhere, strict=False):
         if progress is not None:
             progress(path.name)
-        for export in files_of(path):
-            listed += _read(export, taken, given)
-    return given.intake(listed)
+        if tables is None or not reading.added(tables):
+            reading.read(path)
+    return reading.intake()
+
+
+def read_alone(part: Tables) -> Tables:
+    """What one file gives, as if no other came: a kernel."""
+    reading = _Reading()
+    reading.read(asked(part))
+    return reading.tables()
 
 
 def export_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -128,9 +169,9 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _read(export: Export, taken: dict[str, _Taken], given: _Shelves) -> list[dict[str, object]]:
+def _read(export: Export, taken: dict[str, _Taken], given: Shelves) -> list[dict[str, object]]:
     """One file; should its reading fail, at once or in the middle, the file is refused and the night goes on."""
-    own = _Shelves()
+    own = Shelves(_ROWS)
     try:
         with refusing("E-INTAKE-013"):
             lines = _read_sheets(export, taken, own)
@@ -140,7 +181,7 @@ def _read(export: Export, taken: dict[str, _Taken], given: _Shelves) -> list[dic
     return lines
 
 
-def _read_sheets(export: Export, taken: dict[str, _Taken], given: _Shelves) -> list[dict[str, object]]:
+def _read_sheets(export: Export, taken: dict[str, _Taken], given: Shelves) -> list[dict[str, object]]:
     """The lines of ``source_file`` for one file; what its sheets gave is put on the shelves."""
     if export.refusal is not None:
         return [_listed(export, None, "rejected", export.refusal)]
@@ -160,7 +201,7 @@ def _read_sheets(export: Export, taken: dict[str, _Taken], given: _Shelves) -> l
     counts: dict[str, Counts] = {}
     for sheets in alike.values():
         for normalised in _normalised(sheets):
-            given.put(normalised)
+            given.put({name: getattr(normalised, name) for name in given.names})
             counts |= {key: count.after(counts.get(key)) for key, count in normalised.counts.items()}
     counted = [_counted(line, counts, beside_a_list=bool(alike)) for line in lines]
     if alike:

@@ -1,17 +1,23 @@
-"""Batches of one table as they come; beyond a limit they lie in a file and are mapped back, not held in memory."""
+"""Batches of tables as they come; beyond a limit they lie in a file and are mapped back, not held in memory."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import polars as pl
 import pyarrow as pa
 
+from schemas.engine import Tables
+from schemas.tables import table_name
+
 MOST_BYTES: Final = 128 << 20  # of one table in memory
+WORTH_MAPPING: Final = 1 << 20
 MOST_PARTS: Final = 256  # of it; more of them cost more to walk through than to copy together
 
 
@@ -39,6 +45,14 @@ class Shelf:
             self._mapped.append(_mapped(self._held, self.schema))
             self._held, self._bytes = [], 0
 
+    def lay(self, table: pa.Table) -> None:
+        """Add a table of the schema that is mapped from a file already; a small one is held as others are."""
+        if table.nbytes < WORTH_MAPPING:
+            self.put(table)
+            return
+        self._mapped += [*self._together(), table]
+        self._held, self._bytes = [], 0
+
     def move(self, other: Shelf) -> None:
         """Add all that another shelf holds."""
         self._mapped += other._mapped
@@ -47,9 +61,44 @@ class Shelf:
 
     def table(self) -> pa.Table:
         """All of it, in chunks."""
+        return pa.concat_tables([self.schema.empty_table(), *self._mapped, *self._together()])
+
+    def _together(self) -> list[pa.Table]:
+        """What is held; in one piece where the pieces are many."""
         many = len(self._held) > MOST_PARTS
-        held = [pa.concat_tables(self._held).combine_chunks()] if many else self._held
-        return pa.concat_tables([self.schema.empty_table(), *self._mapped, *held])
+        return [pa.concat_tables(self._held).combine_chunks()] if many else self._held
+
+
+class Shelves:
+    """A shelf for each of several tables, by name."""
+
+    def __init__(self, schemas: Iterable[pa.Schema]) -> None:
+        self._of = {table_name(schema): Shelf(schema) for schema in schemas}
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Of the tables."""
+        return self._of.keys()
+
+    def put(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Add rows of each table."""
+        for name, shelf in self._of.items():
+            if not frames[name].is_empty():
+                shelf.put(frames[name].to_arrow(compat_level=pl.CompatLevel.oldest()).cast(shelf.schema))
+
+    def lay(self, tables: Tables) -> None:
+        """Add tables that are mapped from files already."""
+        for name, shelf in self._of.items():
+            shelf.lay(tables[name])
+
+    def move(self, other: Shelves) -> None:
+        """Add all that others hold."""
+        for name, shelf in self._of.items():
+            shelf.move(other._of[name])
+
+    def tables(self) -> dict[str, pa.Table]:
+        """All of it."""
+        return {name: shelf.table() for name, shelf in self._of.items()}
 
 
 def _mapped(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.family import CROWD, VILLAGE, FamilyLevel, family_levels
-from linkage.profile import Profiles, profile
+from linkage.family import VILLAGE, FamilyLevel, family_levels
+from linkage.profile import CROWD, Profiles, profile
 
 Table = Callable[[str], pa.Table]
 

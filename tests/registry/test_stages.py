@@ -52,7 +52,9 @@ def read_again(registry: Path, files: list[Path], monkeypatch: pytest.MonkeyPatc
     reads: list[int] = []
     read = delivered.read_exports
     monkeypatch.setattr(
-        delivered, "read_exports", lambda paths, told: reads.append(len(paths)) or read(paths, told)
+        delivered,
+        "read_exports",
+        lambda paths, *others: reads.append(len(paths)) or read(paths, *others),
     )
     build.run(files, registry, day)
     return len(reads)
