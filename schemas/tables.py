@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -216,6 +216,30 @@ CIRCUMSTANCE: Final = table(
         "amount_yuan", MONEY, "金额，元：养老金、工资为每月，车辆为价值，企业任职为出资额，一卡通为发放额"
     ),
     column("area_m2", AREA, "建筑面积，平方米"),
+)
+
+LEAD: Final = table(
+    "lead",
+    "主动发现：一行所报的一个人；不并入 record，不参与联结",
+    column("lead_id", pa.string(), "线索编号，由所写的内容决定：同样的内容再送来还是这一条", required=True),
+    column("file_id", pa.string(), "文件编号"),
+    column("row_number", pa.int64(), "表格中看到的行号，从 1 起，含表头"),
+    column("department", pa.string(), "报送部门", required=True),
+    column("list_name", pa.string(), "名册种类，即声明文件的名称"),
+    column("name", pa.string(), "姓名，没有时为绰号、小名，所写"),
+    column("called", pa.string(), "绰号、小名、称呼，所写"),
+    column("sex", pa.string(), "性别：男、女"),
+    column("birth_date", pa.date32(), "出生日期，所写"),
+    column("age", pa.int64(), "年龄，所写，多为约数"),
+    column("id_number", pa.string(), "身份证号，所写；多半没有"),
+    column("phone", pa.string(), "联系电话，本人的或家人的"),
+    column("address", pa.string(), "村组、住址，所写"),
+    column("division_code", pa.string(), "行政区划代码，6 至 12 位"),
+    column("source", pa.string(), "线索来源：网格员、志愿者、亲属、12345 等，所写"),
+    column("reporter", pa.string(), "上报人，所写"),
+    column("reported_on", pa.date32(), "上报日期"),
+    column("words", pa.string(), "困难情况、反映内容，所写"),
+    column("need", pa.string(), "需要什么，见 needs.csv；看不出的为空"),
 )
 
 COUNTS: Final = (
@@ -597,6 +621,7 @@ INTAKE_TABLES: Final = (
     ASSISTANCE,
     MEDICAL_BILL,
     CIRCUMSTANCE,
+    LEAD,
     COLUMN_COUNT,
 )
 LINKAGE_TABLES: Final = (
