@@ -70,7 +70,9 @@ def reports(world: World, listed: Ints, count: int) -> pl.DataFrame:
             "address": _places(rng, world, who),
             "phone": _phones(rng, world, who),
             "words": _words(rng, age),
-            "day": (world.as_of - rng.integers(0, 60, count).astype("timedelta64[D]")).astype(str),
+            "day": (np.array([world.as_of]) - rng.integers(0, 60, count).astype("timedelta64[D]")).astype(
+                str
+            ),
             "person": who,
         }
     ).with_row_index("row")
