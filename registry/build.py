@@ -18,7 +18,18 @@ import linkage
 import registry as registry_package
 import schemas
 from linkage.memory import give_back_freed_memory
-from registry import audit_log, brakes, cases, changes, deliveries, generations, identity, leads, review
+from registry import (
+    audit_log,
+    brakes,
+    cases,
+    changes,
+    deliveries,
+    generations,
+    identity,
+    leads,
+    referral,
+    review,
+)
 from registry.delivered import delivered
 from registry.lock import writing
 from registry.policy import load
@@ -42,7 +53,7 @@ from schemas.tables import (
 )
 
 GOES_ON = "接着上次中断的一夜：已完成的步骤不再做"
-KEPT = (*cases.KEPT, *leads.KEPT)
+KEPT = (*cases.KEPT, *leads.KEPT, *referral.KEPT)
 GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *KEPT)  # what a night adds to, as the night before left it
 LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
 BEFORE = tuple(dict.fromkeys((*LASTING, *brakes.HELD, *GO_ON)))

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from registry import audit_log, cases, changes, deliveries, leads
+from registry import audit_log, cases, changes, deliveries, leads, referral
 from registry.build import BEFORE, GO_ON, held, linked, some, spent
 from registry.check import rules_version
 from registry.lock import writing
@@ -22,10 +22,19 @@ from registry.policy import load
 from registry.publish import Night, Progress, Tables, Task, publish, publish_apart
 from registry.store import Limits
 from schemas.errors import ExitCode, UserError
-from schemas.tables import CASE_EVENT, DECISION, LEAD_EVENT, RUN, SOURCE_FILE, in_shape, table_name
+from schemas.tables import (
+    CASE_EVENT,
+    DECISION,
+    LEAD_EVENT,
+    REFERRAL_EVENT,
+    RUN,
+    SOURCE_FILE,
+    in_shape,
+    table_name,
+)
 
 _FILES = table_name(SOURCE_FILE)
-EVENTS = (CASE_EVENT, LEAD_EVENT)
+EVENTS = (CASE_EVENT, LEAD_EVENT, REFERRAL_EVENT)
 _TAKEN = ("accepted", "held", *deliveries.OVER)
 
 
@@ -137,7 +146,7 @@ def known_on(
         raise UserError("E-RUN-006", f"{day} 登记库里还没有名册。", "请写较晚的日期。")
     decided = _decided(before[table_name(DECISION)], day)
     task = Task(registry, day, None, limits, progress, load(policy))
-    known_events = cases.known_by(before, day) | leads.known_by(before, day)
+    known_events = cases.known_by(before, day) | leads.known_by(before, day) | referral.known_by(before, day)
     happened = [f"{name} {known_events[name].num_rows}" for name in map(table_name, EVENTS)]
     known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist()), *happened]
     place = _past_path(registry, day, [rules_version(policy=task.policy), *known])
