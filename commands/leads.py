@@ -27,7 +27,6 @@ def leads_list(
 ) -> None:
     """列出线索与可能所指的人：默认只列未了结的，最急的在前。"""
     from registry import audit_log
-    from registry.leads.form import needs
     from registry.leads.listing import listing
     from registry.report import words
     from registry.report.lead_book import who_is_told
@@ -48,7 +47,7 @@ def leads_list(
                 lead["due_on"],
                 who_is_told(lead).replace("\n", " "),
                 lead["address"],
-                needs().get(lead["need"], words.NONE),
+                words.need(lead["need"]),
                 f"认定 {tied}" if tied else words.listed(likely) if likely else "没有像的人",
             ]
         )

@@ -27,7 +27,6 @@ def referrals_list(
 ) -> None:
     """列出转介：默认只列未了结的，最急的在前。"""
     from registry import audit_log
-    from registry.leads.form import needs
     from registry.referral.listing import listing
     from registry.report import words
 
@@ -46,7 +45,7 @@ def referrals_list(
                 one["person_name"],
                 one["household_id"],
                 one["place"],
-                needs().get(one["need"], one["need"]),
+                words.need(one["need"]),
                 one["organisation"],
                 one["service"],
                 f"{one['offers']} 家",

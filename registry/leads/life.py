@@ -2,7 +2,8 @@
 
 Pure: frames to events. A lead closes only when data agree or nothing need show:
 
-* tied to a person to whom, or to whose household, anything has been granted since the report: ``agreed``;
+* tied to a person to whom, or to whose household, anything has been granted since the report, or who, as the visit
+  found, is helped already: ``agreed``;
 * 不属实 and 查无此人: with the next night, as ``told``;
 * referred: when the organisation has served (``served``);
 * its row no longer delivered: ``withdrawn``; delivered again, it is visited again.
@@ -35,14 +36,14 @@ class Tonight:
     Attributes:
         standing: as ``fold.folded`` tells it.
         delivered: ``lead_id`` of those in force.
-        since: ``lead_id``, ``programmes``: what the person they are tied to has been given since.
+        given: ``lead_id``, ``programmes``: what the tied person has been given since; of 已救助 what is held.
         served: ``lead_id`` of those whom an organisation has served.
         day: the basis day.
     """
 
     standing: pl.DataFrame
     delivered: pl.DataFrame
-    since: pl.DataFrame
+    given: pl.DataFrame
     served: pl.DataFrame
     day: date
 
@@ -73,7 +74,7 @@ def happened(tonight: Tonight, terms: Terms) -> pl.DataFrame:
 def _looked_at(tonight: Tonight, grace: int) -> pl.DataFrame:
     """Leads with what the night does to them: ``action`` (null: nothing) and ``reason``."""
     known = (
-        tonight.standing.join(tonight.since, on="lead_id", how="left", maintain_order="left")
+        tonight.standing.join(tonight.given, on="lead_id", how="left", maintain_order="left")
         .join(tonight.delivered.with_columns(here=True), on="lead_id", how="left", maintain_order="left")
         .join(tonight.served.with_columns(served=True), on="lead_id", how="left", maintain_order="left")
     )

@@ -86,16 +86,17 @@ def _write_candidates(store: Store, found: pl.DataFrame | None) -> None:
 
 def _tonight(store: Store, events: pl.DataFrame, leads: pl.DataFrame, day: date) -> Tonight:
     standing = _followed(store, folded(events))
+    since = pl.when(pl.col("status") != "assisted").then("opened_on")
     tied = standing.filter(pl.col("status") != "closed", pl.col("person_id").is_not_null()).select(
-        "lead_id", "person_id", since="opened_on"
+        "lead_id", "person_id", since=since
     )
     with store.lent("lead_tied", tied.to_arrow()):
-        since = frame(store.query(step("lead_since")))
+        given = frame(store.query(step("lead_since")))
     referred = frame(store.table(REFERRAL)).filter(pl.col("origin") == "lead", pl.col("status") == "served")
     return Tonight(
         standing=standing,
         delivered=leads.select("lead_id"),
-        since=since,
+        given=given,
         served=referred.select(lead_id="origin_id").unique(),
         day=day,
     )

@@ -120,14 +120,14 @@ def _happened(
     status, late = pl.col("status"), pl.col("due_on") < day
     long_ago = pl.col("closed_on").dt.offset_by(SERVED_FOR) <= day
     again = pl.col("wanted") & ((status == "withdrawn") | ((status == "served") & long_ago))
-    gone = ~pl.col("wanted") & ~status.is_in([*CLOSED, "accepted"])
+    # Two people who turned out to be one need it once.
+    twice = (pl.int_range(pl.len()).over("origin", "origin_id") > 0) & ~status.is_in(CLOSED)
+    gone = (~pl.col("wanted") | twice) & ~status.is_in([*CLOSED, "accepted"])
     due = pl.lit(agreed.answered_by(day))
     fresh = asked.join(facts, on=["origin", "origin_id"], how="anti").sort("referral_id")
     parts = [
         known.filter(gone).select("referral_id", action=pl.lit("withdrawn"), detail=pl.lit("不再需要")),
-        known.filter(
-            pl.col("wanted") | (status == "accepted"), status.is_in(HELD), late.fill_null(value=False)
-        ).select(
+        known.filter(~gone, status.is_in(HELD), late.fill_null(value=False)).select(
             "referral_id",
             "organisation",
             action=pl.lit("expired"),

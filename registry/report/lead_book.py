@@ -159,7 +159,7 @@ def _candidate(one: dict[str, Any]) -> str:
         part for part in (one["person_name"] or "姓名未写", one["sex"], age, one["address"]) if part
     )
     home = f"，{one['household_id']} 户" if one["household_id"] else ""
-    holds = words.listed(words.programme(code) for code in one["holds"] or [])
+    holds = words.listed(words.programme(code) for code in one["holds"] or []).replace(words.NONE, "没有")
     lacks = words.listed(one["missing_rules"] or [])
     return (
         f"{words.circled(one['rank'])} {one['person_id']}{home}　{who}　把握 {words.percent(one['probability'])}\n"

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from registry.leads.form import needs
 from registry.policy import Policy
 from registry.referral import form
 from registry.referral.choose import organisations
@@ -129,7 +128,7 @@ def _common(one: dict[str, Any]) -> list[Value]:
         one["due_on"] if one["status"] != "meeting" else None,
         "\n".join(part for part in (one["person_name"] or "姓名未写", about) if part),
         one["place"] or "未写明",
-        needs().get(one["need"], one["need"]),
+        words.need(one["need"]),
     ]
 
 

@@ -9,10 +9,7 @@ running AS (
     SELECT DISTINCT b.person_id, CASE b.unit WHEN 'household' THEN b.household_id END AS household_id, b.programme
     FROM benefit AS b, basis_day
     WHERE (b.person_id IN (SELECT person_id FROM who) OR b.household_id IN (SELECT household_id FROM who))
-        AND b.status IS DISTINCT FROM 'approved' AND CASE b.grain
-        WHEN 'month' THEN b.end_month = next_month
-        WHEN 'event' THEN b.start_month > months_after(this_month, -12)
-        ELSE b.end_month > this_month END
+        AND b.status IS DISTINCT FROM 'approved' AND held_now(b.grain, b.start_month, b.end_month, this_month)
 ),
 held AS (
     SELECT w.lead_id, w.person_id, list_sort(list_distinct(list(r.programme))) AS holds
