@@ -90,7 +90,7 @@ def _looked_at(tonight: Tonight, grace: int) -> pl.DataFrame:
     cases = [
         (is_open & ~here, "closed", "withdrawn"),
         (~is_open & here & (pl.col("close_reason") == "withdrawn"), "reopened", "again"),
-        (is_open & given, "closed", "agreed"),
+        (is_open & given & later, "closed", "agreed"),
         (is_open & (status == "referred") & pl.col("served"), "closed", "served"),
         (is_open & status.is_in(NOBODY) & later, "closed", "told"),
         (is_open & status.is_in(HELPED) & past_grace, "reopened", "still"),

@@ -38,8 +38,13 @@ def number(origin: str, origin_id: str) -> str:
 
 
 def _handed_on(store: Store) -> pl.DataFrame:
-    """Leads that a visit handed on, of the person they are tied to if of anybody."""
-    standing = frame(store.table(LEAD_STANDING)).filter(pl.col("status") == "referred")
+    """Leads that a visit handed on before tonight, of the person they are tied to if of anybody."""
+    before = frame(store.query("SELECT lead_id FROM lead_standing, basis_day WHERE answered_on < as_of"))
+    standing = (
+        frame(store.table(LEAD_STANDING))
+        .filter(pl.col("status") == "referred")
+        .join(before, on="lead_id", how="semi", maintain_order="left")
+    )
     homes = frame(
         store.query(
             "SELECT person_id, min(household_id) AS household_id FROM household_member GROUP BY person_id"
