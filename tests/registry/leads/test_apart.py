@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from registry import build
 from registry.store import open_read_only
@@ -39,19 +38,6 @@ SAME = (
 )
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, pl.DataFrame]]:
-    """What a district's registry holds without reports and with them."""
-    place = tmp_path_factory.mktemp("district")
-    simulate(place / "files", 80, 4, reports=60)
-    leads = place / "files" / FILE
-    aside = leads.rename(place / FILE)
-    held = [_held(place / "files", place / "without.duckdb")]
-    aside.rename(leads)
-    held.append(_held(place / "files", place / "with.duckdb"))
-    return held
-
-
 def _held(files: Path, registry: Path) -> dict[str, pl.DataFrame]:
     build.run([files], registry, AS_OF)
     with open_read_only(registry) as reader:
@@ -60,13 +46,16 @@ def _held(files: Path, registry: Path) -> dict[str, pl.DataFrame]:
     return tables
 
 
-@pytest.mark.parametrize("name", [table_name(each) for each in SAME])
-def test_nothing_of_others_differs(told, name):
-    without, within = (each[name].drop("run_id", strict=False) for each in told)
-    assert without.height > 0 or name in ("review", "conflict_case")
-    assert without.equals(within)
-
-
-def test_and_leads_there_were(told):
-    assert told[0]["leads"].is_empty()
-    assert told[1]["leads"].height > 30
+def test_a_list_of_leads_changes_nothing_of_others(tmp_path: Path) -> None:
+    simulate(tmp_path / "files", 60, 4, reports=60)
+    leads = tmp_path / "files" / FILE
+    aside = leads.rename(tmp_path / FILE)
+    without = _held(tmp_path / "files", tmp_path / "without.duckdb")
+    aside.rename(leads)
+    within = _held(tmp_path / "files", tmp_path / "with.duckdb")
+    for name in map(table_name, SAME):
+        one, other = (each[name].drop("run_id", strict=False) for each in (without, within))
+        assert one.height > 0 or name == "review"
+        assert one.equals(other), name
+    assert without["leads"].is_empty()
+    assert within["leads"].height > 30

@@ -25,16 +25,14 @@ from tests.registry.leads.nights import AT, FILES, RELIEF, Town, policy_of
 from tests.registry.referral.packets import answered
 
 FIRST, SECOND, THIRD, LATER = date(2026, 6, 30), date(2026, 7, 10), date(2026, 7, 31), date(2026, 9, 1)
+Seen = dict[str, dict[str, tuple[str, str | None]]]
 PEOPLE = ("王秀英", "阿牛", "李婶", "张小龙", "陈国强", "刘桂芳")
 
 
-@pytest.fixture(scope="module")
-def told(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Town, dict[str, dict[str, tuple[str, str | None]]]]:
+def nights(place: Path) -> tuple[Town, Seen]:
     """The town after all nights, and how each lead stood after each step."""
-    town = Town(tmp_path_factory.mktemp("town"))
-    seen: dict[str, dict[str, tuple[str, str | None]]] = {}
+    town = Town(place)
+    seen: Seen = {}
 
     def look(step: str) -> None:
         seen[step] = {name: town.status(name) for name in PEOPLE}
@@ -80,14 +78,12 @@ def _offered(town: Town) -> str:
     return str(row["organisation"])
 
 
-def test_a_report_waits_until_it_is_handed_out(told) -> None:
-    _, seen = told
+def a_report_waits_until_it_is_handed_out(town: Town, seen: Seen) -> None:
     assert set(seen["first"].values()) == {("new", None)}
     assert set(seen["handed out"].values()) == {("sent", None)}
 
 
-def test_whoever_is_meant_is_found_with_what_they_hold_and_a_nickname_says_little(told) -> None:
-    town, _ = told
+def whoever_is_meant_is_found_with_what_they_hold_and_a_nickname_says_little(town: Town, seen: Seen) -> None:
     found = pl.DataFrame(town.ask("SELECT * FROM lead_candidate"))
     best = {name: found.filter(pl.col("lead_id") == town.lead(name)["lead_id"]) for name in PEOPLE}
     assert best["王秀英"]["person_id"][0] == town.person("王秀英")
@@ -101,14 +97,12 @@ def test_whoever_is_meant_is_found_with_what_they_hold_and_a_nickname_says_littl
     assert nickname.is_empty() or nickname["probability"].max() < 0.5
 
 
-def test_leads_are_no_records_and_nobody_of_them_a_person(told) -> None:
-    town, _ = told
+def leads_are_no_records_and_nobody_of_them_a_person(town: Town, seen: Seen) -> None:
     assert town.ask("SELECT count(*) AS n FROM record WHERE list_name = 'grid_lead'") == [{"n": 0}]
     assert town.ask("SELECT count(*) AS n FROM lead") == [{"n": 6}]
 
 
-def test_each_answer_stands_until_the_data_agree(told) -> None:
-    _, seen = told
+def each_answer_stands_until_the_data_agree(town: Town, seen: Seen) -> None:
     assert seen["answered"] == {
         "王秀英": ("included", None),
         "阿牛": ("included", None),
@@ -128,8 +122,7 @@ def test_each_answer_stands_until_the_data_agree(told) -> None:
     assert seen["third"]["陈国强"] == ("closed", "served")
 
 
-def test_what_nothing_shows_of_is_visited_again_and_what_nobody_visits_is_late(told) -> None:
-    town, seen = told
+def what_nothing_shows_of_is_visited_again_and_what_nobody_visits_is_late(town: Town, seen: Seen) -> None:
     assert seen["third"]["阿牛"] == ("included", None)
     assert seen["later"]["阿牛"] == ("reopened", None)
     assert town.lead("阿牛")["revision"] == 2
@@ -138,8 +131,7 @@ def test_what_nothing_shows_of_is_visited_again_and_what_nobody_visits_is_late(t
     assert next(row["lead_id"] for row in listing(town.registry)) == town.lead("张小龙")["lead_id"]
 
 
-def test_a_sheet_of_an_earlier_round_is_not_taken(told) -> None:
-    town, _ = told
+def a_sheet_of_an_earlier_round_is_not_taken(town: Town, seen: Seen) -> None:
     stale = town.place / "stale"
     for path in (town.place / "visits").rglob(BOOK):
         (stale / path.parent.name).mkdir(parents=True, exist_ok=True)
@@ -158,8 +150,7 @@ def test_a_sheet_of_an_earlier_round_is_not_taken(told) -> None:
     assert faults == {"E-LEAD-007", "E-LEAD-009"}
 
 
-def test_the_dossier_tells_of_leads_and_referrals(told) -> None:
-    town, _ = told
+def the_dossier_tells_of_leads_and_referrals(town: Town, seen: Seen) -> None:
     referred, helped = town.person("陈国强"), town.person("王秀英")
     with open_read_only(town.registry) as reader:
         told_of, text = dossier(reader, referred), dossier_text(reader, helped)
@@ -168,8 +159,7 @@ def test_the_dossier_tells_of_leads_and_referrals(told) -> None:
     assert "已了结：此人已有救助" in text
 
 
-def test_a_past_day_is_told_as_it_was_known(told) -> None:
-    town, seen = told
+def a_past_day_is_told_as_it_was_known(town: Town, seen: Seen) -> None:
     past = retell.known_on(town.registry, FIRST, policy=town.policy, progress=lambda _: None)
     with open_read_only(past) as reader:
         standing = reader.query(
@@ -182,8 +172,7 @@ def test_a_past_day_is_told_as_it_was_known(told) -> None:
     assert set(seen["answered"].values()) == {(row["status"], None) for row in standing}
 
 
-def test_linking_and_auditing_again_change_nothing(told) -> None:
-    town, _ = told
+def linking_and_auditing_again_change_nothing(town: Town, seen: Seen) -> None:
     with open_read_only(town.registry) as reader:
         before = reader.table(LEAD_STANDING)
     for again in (build.relink, build.reaudit):
@@ -192,8 +181,7 @@ def test_linking_and_auditing_again_change_nothing(told) -> None:
             assert reader.table(LEAD_STANDING).equals(before)
 
 
-def test_a_verdict_is_undone_with_what_followed_from_it(told) -> None:
-    town, _ = told
+def a_verdict_is_undone_with_what_followed_from_it(town: Town, seen: Seen) -> None:
     lead = town.lead("王秀英")["lead_id"]
     assert undo(town.registry, lead, "看错了人", policy_of(town), AT, actor="主任") == "included"
     row = town.lead("王秀英")
@@ -202,8 +190,7 @@ def test_a_verdict_is_undone_with_what_followed_from_it(told) -> None:
         undo(town.registry, lead, "再撤", policy_of(town), AT, actor="主任")
 
 
-def test_a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited(told, tmp_path: Path) -> None:
-    town, _ = told
+def a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited(town: Town, seen: Seen) -> None:
     retell.withdraw(town.registry, "主动发现.csv", "误送", policy=town.policy, progress=lambda _: None)
     left = town.ask("SELECT status, close_reason, count(*) AS n FROM lead_standing GROUP BY ALL ORDER BY ALL")
     assert {row["status"] for row in left} == {"closed"}
@@ -213,3 +200,22 @@ def test_a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited(
     assert {name: town.status(name)[0] for name in ("阿牛", "张小龙", "王秀英")} == dict.fromkeys(
         ("阿牛", "张小龙", "王秀英"), "reopened"
     )
+
+
+def test_leads_over_several_nights(tmp_path: Path) -> None:
+    """One registry for all that is asked of it: its nights are most of the time here."""
+    town, seen = nights(tmp_path)
+    for holds in (
+        a_report_waits_until_it_is_handed_out,
+        whoever_is_meant_is_found_with_what_they_hold_and_a_nickname_says_little,
+        leads_are_no_records_and_nobody_of_them_a_person,
+        each_answer_stands_until_the_data_agree,
+        what_nothing_shows_of_is_visited_again_and_what_nobody_visits_is_late,
+        a_sheet_of_an_earlier_round_is_not_taken,
+        the_dossier_tells_of_leads_and_referrals,
+        a_past_day_is_told_as_it_was_known,
+        linking_and_auditing_again_change_nothing,
+        a_verdict_is_undone_with_what_followed_from_it,
+        a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited,
+    ):
+        holds(town, seen)

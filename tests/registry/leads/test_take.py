@@ -87,7 +87,7 @@ def test_no_sheet_holds_a_full_number_telephone_name_or_door(town):
         )
         for row in town.ask(sql)
         for value in row.values()
-        if value is not None and len(value) >= 3 and value != "樟脚村"
+        if value is not None and len(value) >= 3 and not value.endswith("村")
     }
     assert len(hidden) > 20
     books = [path for path in (town.place / "visits").rglob("*") if path.is_file()]
