@@ -28,6 +28,8 @@ def wanted(store: Store, *, by_rule: bool) -> pl.DataFrame:
     if by_rule:
         parts.append(frame(store.query(step("referral_found"))).with_columns(origin=pl.lit("finding")))
     found = pl.concat(parts, how="diagonal_relaxed")
+    if found.is_empty():
+        return found.with_columns(place=pl.lit(None, pl.String)).select(FACTS)
     return found.join(_places(store, found), on="origin_id", how="left", maintain_order="left").select(FACTS)
 
 
