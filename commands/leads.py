@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DEFAULT, Actor, Json, PolicyDir, Registry
+from commands.options import DEFAULT, Actor, Json, Registry
 from commands.terminal import out, print_json, print_table, progress
 from schemas.errors import ExitCode
 
@@ -122,20 +122,16 @@ def leads_undo(
     lead: Annotated[str, typer.Argument(help="线索编号。", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="为什么撤销。", show_default=False)],
     registry: Registry = DEFAULT,
-    policy: PolicyDir = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """撤销一条线索最近的走访结果，连同由它而来的了结；线索回到此前的状态。"""
     from registry import audit_log
     from registry.leads.take import undo
-    from registry.policy import load
     from registry.report.words import label
 
     audit_log.note(registry, "undo", lead, reason, actor=actor)
-    action = undo(
-        registry, lead.upper(), reason, load(policy), datetime.now(UTC), actor=audit_log.acting(actor)
-    )
+    action = undo(registry, lead.upper(), reason, datetime.now(UTC), actor=audit_log.acting(actor))
     if as_json:
         print_json({"lead_id": lead.upper(), "undone": action})
     else:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.leads import tell_taken
-from commands.options import DEFAULT, Actor, Json, PolicyDir, Registry
+from commands.options import DEFAULT, Actor, Json, Registry
 from commands.terminal import out, print_json, print_table
 
 app = typer.Typer(help="转介：把救助覆盖不到的需要交给社会组织，收回答复。", no_args_is_help=True)
@@ -61,17 +61,15 @@ def referrals_export(
     to: Annotated[Path, typer.Option("--to", help="写到哪个目录：每家组织一个文件夹。", show_default=False)],
     registry: Registry = DEFAULT,
     organisation: Annotated[str | None, typer.Option("--organisation", help="只写这家组织的。")] = None,
-    policy: PolicyDir = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """把转介写成各组织的转介单，没有组织可接收的写给联席会议。"""
     from registry import audit_log
-    from registry.policy import load
     from registry.report.referral_book import send
 
     audit_log.note(registry, "dispatch", audit_log.said_file(to.name), "转介单", actor=actor)
-    done = send(registry, to, load(policy), organisation)
+    done = send(registry, to, organisation)
     if as_json:
         print_json(vars(done))
         return
@@ -84,17 +82,15 @@ def referrals_export(
 def referrals_import(
     filled: Annotated[Path, typer.Argument(help="填好的转介单，或放它们的目录。", show_default=False)],
     registry: Registry = DEFAULT,
-    policy: PolicyDir = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """读回组织与联席会议的答复：对的采用，不对的逐行列出（退出码为 3）；退回的随即推荐给下一家。"""
     from registry import audit_log
-    from registry.policy import load
     from registry.referral.faults import TABLE
     from registry.referral.take import take
 
     audit_log.note(registry, "answer", audit_log.said_file(filled.name), "转介单", actor=actor)
-    taken = take(registry, filled, load(policy), datetime.now(UTC), actor=audit_log.acting(actor))
+    taken = take(registry, filled, datetime.now(UTC), actor=audit_log.acting(actor))
     faults = [fault.told(TABLE) for fault in taken.faults]
     tell_taken("答复", "referral_action", taken, faults, as_json)

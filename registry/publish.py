@@ -17,7 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
-from registry import audit_log, cases, check, deliveries, generations, identity, leads, quality, referral, review
+from registry import (
+    audit_log,
+    cases,
+    check,
+    deliveries,
+    generations,
+    identity,
+    leads,
+    quality,
+    referral,
+    review,
+)
 from registry.policy import Policy
 from registry.store import Limits, Store
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name

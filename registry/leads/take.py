@@ -20,7 +20,7 @@ from registry.leads.form import LEAD, NEED, NEEDED, NONE_OF_THEM, NOTE, REVISION
 from registry.leads.match import leads_in_force
 from registry.leads.night import put
 from registry.leads.verdicts import actions
-from registry.policy import Policy
+from registry.policy.judged import judged_by
 from registry.store import Store
 from schemas.tables import LEAD as LEADS
 from schemas.tables import LEAD_EVENT, LEAD_STANDING, table_name
@@ -74,7 +74,7 @@ def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
     return Taken(good.height, known, blank, counts, tuple(sorted([*faults, *faults_of(judged)])))
 
 
-def undo(registry: Path, lead_id: str, reason: str, policy: Policy, at: datetime, *, actor: str) -> str:
+def undo(registry: Path, lead_id: str, reason: str, at: datetime, *, actor: str) -> str:
     """Take the last verdict on a lead back, with what followed from it; its action.
 
     Raises:
@@ -91,7 +91,7 @@ def undo(registry: Path, lead_id: str, reason: str, policy: Policy, at: datetime
                 "lead_id": [lead_id],
                 "action": ["undone"],
                 "undoes": [last["event_no"]],
-                "next_due_on": [terms(policy, _day(store)).due(_day(store))],
+                "next_due_on": [terms(judged_by(store), _day(store)).due(_day(store))],
                 "detail": [reason],
             }
         )

@@ -12,9 +12,9 @@ import polars as pl
 
 from registry.cases.calendar import Calendar, calendar
 from registry.policy import Policy
+from registry.policy.standards import of_policy, standard
 from registry.referral.choose import Asked, Organisation, choose, organisations, services
 from registry.referral.fold import HELD
-from registry.review.impact import limit
 
 ANSWER, SERVICE = CODES = ("referral_answer_working_days", "referral_service_working_days")
 EVENT: Final = {
@@ -48,7 +48,7 @@ class Terms:
 
 def terms(policy: Policy, day: date) -> Terms:
     """The terms of a policy on a day; a day at least where none is set."""
-    answer, service = (max(1, int(limit(policy, code, day))) for code in CODES)
+    answer, service = (max(1, int(standard(of_policy(policy), code, day))) for code in CODES)
     return Terms(answer, service, calendar(policy), organisations(policy), services(policy))
 
 

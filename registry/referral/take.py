@@ -13,7 +13,7 @@ from registry.cases.night import recorded
 from registry.cases.standing import frame
 from registry.faults import Fault, faults_of, first_wrong
 from registry.filled import filled_in, lines, none, sheets_of
-from registry.policy import Policy
+from registry.policy.judged import judged_by
 from registry.referral.faults import refusal
 from registry.referral.form import ANSWER, MEETING, NEEDED, NOTE, RECEIVER, REFERRAL, TO, actions
 from registry.referral.night import passed_on, put
@@ -37,7 +37,7 @@ class Taken:
     faults: tuple[Fault, ...]
 
 
-def take(registry: Path, path: Path, policy: Policy, at: datetime, *, actor: str) -> Taken:
+def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
     """Write the answers that are right; what is returned is offered to the next at once. Twice changes nothing.
 
     Raises:
@@ -47,7 +47,7 @@ def take(registry: Path, path: Path, policy: Policy, at: datetime, *, actor: str
     spoken = pl.any_horizontal(pl.col("said", "note", "to").is_not_null())
     with Store.amending(registry) as store:
         day: date = store.query("SELECT max(as_of) AS day FROM run")["day"][0].as_py()
-        agreed = terms(policy, day)
+        agreed = terms(judged_by(store), day)
         told = _placed(said.filter(spoken), store, agreed)
         known = told.filter("is_known").height
         judged = _judged(told.filter(~pl.col("is_known")))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from registry.policy import Policy
+from registry.policy.judged import judged_by
 from registry.referral import form
 from registry.referral.choose import organisations
 from registry.referral.faults import refusal
@@ -69,7 +69,7 @@ class Referred:
     referrals: int
 
 
-def send(registry: Path, target: Path, policy: Policy, organisation: str | None = None) -> Referred:
+def send(registry: Path, target: Path, organisation: str | None = None) -> Referred:
     """Write a workbook per organisation, and for the joint meeting, in place of those in ``target``.
 
     Raises:
@@ -79,6 +79,7 @@ def send(registry: Path, target: Path, policy: Policy, organisation: str | None 
     with open_read_only(registry) as reader:
         found = rows(reader, "referrals", status=None)
         night = gather.night(reader)
+        names = [one.name for one in organisations(judged_by(reader))]
     by_receiver: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in found:
         receiver = form.MEETING if one["status"] == "meeting" else one["organisation"]
@@ -86,7 +87,6 @@ def send(registry: Path, target: Path, policy: Policy, organisation: str | None 
             by_receiver[receiver].append(one)
     if not by_receiver:
         raise refusal("E-REFER-011", f"（{organisation}）" if organisation else "")
-    names = [one.name for one in organisations(policy)]
     books = {}
     with replacing(target, night) as folder:
         for receiver in sorted(by_receiver):

@@ -13,7 +13,6 @@ import openpyxl
 from registry import build
 from registry.leads import form
 from registry.leads.take import Taken, take
-from registry.policy import load
 from registry.report.lead_book import BOOK, HandedOut, hand_over
 from registry.store import open_read_only
 from tests.schemas.sheets import rows_of, text_file
@@ -117,7 +116,3 @@ class Town:
 
     def take(self, name: str = "visits") -> Taken:
         return take(self.registry, self.place / name, AT, actor="走访人")
-
-
-def policy_of(town: Town) -> Any:
-    return load(town.policy)

@@ -21,7 +21,7 @@ from registry.report.referral_book import send
 from registry.store import open_read_only
 from schemas.errors import UserError
 from schemas.tables import LEAD_STANDING
-from tests.registry.leads.nights import AT, FILES, RELIEF, Town, policy_of
+from tests.registry.leads.nights import AT, FILES, RELIEF, Town
 from tests.registry.referral.packets import answered
 
 FIRST, SECOND, THIRD, LATER = date(2026, 6, 30), date(2026, 7, 10), date(2026, 7, 31), date(2026, 9, 1)
@@ -62,9 +62,9 @@ def nights(place: Path) -> tuple[Town, Seen]:
     town.night(SECOND, {"临时救助.csv": RELIEF})
     look("second")
     receiver = _offered(town)
-    send(town.registry, town.place / "packets", policy_of(town))
+    send(town.registry, town.place / "packets")
     path = answered(town.place / "packets" / receiver / PACKET, {"答复": "已服务"})
-    assert take_answers(town.registry, path, policy_of(town), AT, actor="组织").added == 1
+    assert take_answers(town.registry, path, AT, actor="组织").added == 1
     town.night(THIRD, {"农村低保家庭.csv": FILES["农村低保家庭.csv"]})
     look("third")
     town.night(LATER, {"农村低保家庭.csv": FILES["农村低保家庭.csv"]})
@@ -183,11 +183,11 @@ def linking_and_auditing_again_change_nothing(town: Town, seen: Seen) -> None:
 
 def a_verdict_is_undone_with_what_followed_from_it(town: Town, seen: Seen) -> None:
     lead = town.lead("王秀英")["lead_id"]
-    assert undo(town.registry, lead, "看错了人", policy_of(town), AT, actor="主任") == "included"
+    assert undo(town.registry, lead, "看错了人", AT, actor="主任") == "included"
     row = town.lead("王秀英")
     assert (row["status"], row["person_id"], row["close_reason"]) == ("sent", None, None)
     with pytest.raises(UserError, match="E-LEAD-015"):
-        undo(town.registry, lead, "再撤", policy_of(town), AT, actor="主任")
+        undo(town.registry, lead, "再撤", AT, actor="主任")
 
 
 def a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited(town: Town, seen: Seen) -> None:

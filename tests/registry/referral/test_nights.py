@@ -12,6 +12,7 @@ import pytest
 
 from registry import views
 from registry.policy import Policy, load
+from registry.policy.tables import POLICY_ORGANISATION
 from registry.referral import go_on
 from registry.referral.take import take
 from registry.report.read import rows
@@ -79,6 +80,9 @@ class Village:
                 (FINDING, [self._finding(each, rule) for each in found]),
             ):
                 store.replace(schema, pa.Table.from_pylist(lines, schema))
+            for schema, table in self.policy.tables:
+                if schema is POLICY_ORGANISATION:
+                    store.replace(schema, table)
             go_on(store, self.policy)
             store.publish()
 
@@ -108,9 +112,9 @@ class Village:
         return list(told["action"].to_pylist())
 
     def answer(self, receiver: str, person: str, **said: str) -> Any:
-        send(self.registry, self.place / "packets", self.policy)
+        send(self.registry, self.place / "packets")
         path = answered(self.place / "packets" / receiver / BOOK, said, only=self.number(person))
-        return take(self.registry, path, self.policy, AT, actor="经办人")
+        return take(self.registry, path, AT, actor="经办人")
 
 
 @pytest.fixture
@@ -192,7 +196,7 @@ def test_full_it_waits_and_then_goes_to_the_meeting(village: Village) -> None:
 
 def test_a_receiver_is_told_no_more_than_it_needs(village: Village) -> None:
     village.night(date(2026, 7, 1))
-    send(village.registry, village.place / "packets", village.policy)
+    send(village.registry, village.place / "packets")
     for path in (path for path in (village.place / "packets").rglob("*") if path.is_file()):
         text = text_of(path)
         hidden = (
@@ -218,9 +222,9 @@ def test_wrong_answers_are_told(village: Village, tmp_path: Path) -> None:
         "E-REFER-004"
     ]
     with pytest.raises(UserError, match="E-REFER-001"):
-        take(village.registry, tmp_path / "没有.xlsx", village.policy, AT, actor="经办人")
+        take(village.registry, tmp_path / "没有.xlsx", AT, actor="经办人")
     with pytest.raises(UserError, match="E-REFER-011"):
-        send(village.registry, tmp_path / "packets", village.policy, "没有的会")
+        send(village.registry, tmp_path / "packets", "没有的会")
 
 
 def test_without_organisations_rules_refer_nothing(village: Village) -> None:
