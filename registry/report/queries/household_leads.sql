@@ -12,7 +12,8 @@ row AS (
     ORDER BY lead_id, file_id, row_number
 )
 SELECT t.lead_id, t.person_id, t.tied, t.probability, s.status, s.need, s.due_on, s.closed_on, s.close_reason,
-    s.answered_on, r.name, r.source, r.reporter, r.reported_on, r.words
+    s.answered_on, r.name, r.source, r.reporter, r.reported_on,
+    CASE WHEN length(r.name) >= 2 THEN replace(r.words, r.name, '此人') ELSE r.words END AS words
 FROM meant AS t
 JOIN lead_standing AS s USING (lead_id)
 LEFT JOIN row AS r USING (lead_id)
