@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from typer import rich_utils
 
-from commands import ask, cases, keeping, measure, night, paying, review, rules, sender
+from commands import ask, cases, keeping, leads, measure, night, paying, referrals, review, rules, sender
 from commands.terminal import err
 from schemas.errors import ExitCode, UserError
 
@@ -26,6 +26,8 @@ app.add_typer(paying.app)
 app.add_typer(rules.app, name="rules")
 app.add_typer(review.app, name="review")
 app.add_typer(cases.app, name="cases")
+app.add_typer(leads.app, name="leads")
+app.add_typer(referrals.app, name="referrals")
 app.add_typer(keeping.app)
 app.add_typer(measure.app)
 

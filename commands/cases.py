@@ -105,6 +105,7 @@ def cases_import(
     """读回部门的答复、群众评价和抽检结论：对的采用，不对的逐行列出。"""
     from registry import audit_log
     from registry.cases.answers import read_answers
+    from registry.cases.faults import TABLE
     from registry.cases.take import take
     from registry.policy import load
     from registry.report.words import label
@@ -112,7 +113,7 @@ def cases_import(
     answers = read_answers(filled)
     audit_log.note(registry, "answer", audit_log.said_file(filled.name), actor=actor)
     taken = take(registry, answers, load(policy), datetime.now(UTC), actor=audit_log.acting(actor))
-    faults = [fault.told() for fault in taken.faults]
+    faults = [fault.told(TABLE) for fault in taken.faults]
     if as_json:
         print_json(vars(taken) | {"faults": faults})
     else:

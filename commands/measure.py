@@ -74,6 +74,7 @@ def invent(
         Literal["usual", "all", "lawful"],
         typer.Option("--planting", help="埋入什么：usual 常见冲突，all 全部规则，lawful 只有合法的。"),
     ] = "usual",
+    leads: Annotated[int, typer.Option("--leads", min=0, help="另有多少条主动发现线索。")] = 0,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
@@ -86,7 +87,7 @@ def invent(
     with progress() as step:
         step(f"虚构 {households} 户")
         day = as_of.date() if as_of else AS_OF
-        summary = simulate(target, households, seed, as_of=day, planting=planting)
+        summary = simulate(target, households, seed, as_of=day, planting=planting, reports=leads)
     if as_json:
         print_json(vars(summary))
     else:

@@ -7,8 +7,8 @@ cadre's phone, 张伟) is refined by further attributes, and what even that leav
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -104,6 +104,29 @@ def block(profiles: Profiles, rules: tuple[Rule, ...] = RULES) -> Blocks:
     rule_of = (once & np.uint64(2 ** int(RULE_BITS) - 1)).astype(np.uint8)
     a, b = np.divmod(pair, max(len(profiles), 1))
     return Blocks(a, b, rule_of, pl.DataFrame([line for _, line in applied]))
+
+
+def around(profiles: Profiles, asked: Flags, rules: Sequence[Rule]) -> tuple[Ints, Ints]:
+    """Profiles that are asked about, each with the others of its blocks, whatever ids they have.
+
+    A block of more others than the rule's cap says too little and is passed over; nothing is refined.
+
+    Returns:
+        the asked profile and the other of each pair, each pair once, in order.
+    """
+    columns = _columns(profiles)
+    pairs = pl.concat([_around(rule, columns, asked) for rule in rules]).unique().sort("a", "b")
+    return pairs["a"].to_numpy(), pairs["b"].to_numpy()
+
+
+def _around(rule: Rule, columns: dict[str, _Column], asked: Flags) -> pl.DataFrame:
+    """One rule's pairs of asked profiles and others."""
+    owner, key, _ = _keyed(replace(rule, refine=(), weak_only=True), columns, asked)
+    mine = asked[owner]
+    left = pl.DataFrame({"key": key[mine], "a": owner[mine]})
+    right = pl.DataFrame({"key": key[~mine], "b": owner[~mine]})
+    few = right.filter(pl.len().over("key") <= rule.cap)
+    return left.join(few, on="key").select("a", "b")
 
 
 def _packed(a: Ints, b: Ints, rule: int, count: int) -> Keys:

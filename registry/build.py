@@ -18,7 +18,18 @@ import linkage
 import registry as registry_package
 import schemas
 from linkage.memory import give_back_freed_memory
-from registry import audit_log, brakes, cases, changes, deliveries, generations, identity, review
+from registry import (
+    audit_log,
+    brakes,
+    cases,
+    changes,
+    deliveries,
+    generations,
+    identity,
+    leads,
+    referral,
+    review,
+)
 from registry.delivered import delivered
 from registry.lock import writing
 from registry.policy import load
@@ -44,7 +55,8 @@ from schemas.tables import (
 
 PARTS = "parts"  # of stages that are not done
 GOES_ON = "接着上次中断的一夜：已完成的步骤不再做"
-GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *cases.KEPT)  # what a night adds to, as the night before left it
+KEPT = (*cases.KEPT, *leads.KEPT, *referral.KEPT)
+GO_ON = (DECISION, REVIEW, QUALITY_HISTORY, *KEPT)  # what a night adds to, as the night before left it
 LASTING = tuple(dict.fromkeys((*changes.HELD, *identity.HELD)))  # what it is compared with
 BEFORE = tuple(dict.fromkeys((*LASTING, *brakes.HELD, *GO_ON)))
 
@@ -184,7 +196,7 @@ def reaudit(
     """Check again the persons and households that the registry holds, and publish."""
     task = Task(registry, as_of, actor, limits, progress, load(policy))
     with writing(registry):
-        tables = held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY, *cases.KEPT])
+        tables = held(registry, [*INTAKE_TABLES, *LINKAGE_TABLES, QUALITY_HISTORY, *KEPT])
         task.log("audit", f"基准日 {as_of}{_said_policy(policy)}")
         return publish(tables, task)
 

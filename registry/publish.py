@@ -17,7 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.decide import shipped_model
-from registry import audit_log, cases, check, deliveries, generations, identity, quality, review
+from registry import (
+    audit_log,
+    cases,
+    check,
+    deliveries,
+    generations,
+    identity,
+    leads,
+    quality,
+    referral,
+    review,
+)
 from registry.policy import Policy
 from registry.store import Limits, Store
 from schemas.engine import HERE, Engine
@@ -102,6 +113,8 @@ def _judged(store: Store, tables: Tables, run: dict[str, Any], task: Task) -> di
     check.check(store, run_id, policy=task.policy)
     task.progress(STAGES[4])
     cases.go_on(store, task.policy)
+    leads.go_on(store, tables, task.policy)
+    referral.go_on(store, task.policy)
     return {
         table_name(schema): store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")["n"][0].as_py()  # noqa: S608
         for schema in TABLES

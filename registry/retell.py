@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from registry import audit_log, cases, changes, deliveries
+from registry import audit_log, cases, changes, deliveries, leads, referral
 from registry.build import BEFORE, GO_ON, held, linked, some, spent
 from registry.check import rules_version
 from registry.lock import writing
@@ -22,9 +22,19 @@ from registry.policy import load
 from registry.publish import Night, Progress, Tables, Task, publish, publish_apart
 from registry.store import Limits
 from schemas.errors import ExitCode, UserError
-from schemas.tables import CASE_EVENT, DECISION, RUN, SOURCE_FILE, in_shape, table_name
+from schemas.tables import (
+    CASE_EVENT,
+    DECISION,
+    LEAD_EVENT,
+    REFERRAL_EVENT,
+    RUN,
+    SOURCE_FILE,
+    in_shape,
+    table_name,
+)
 
 _FILES = table_name(SOURCE_FILE)
+EVENTS = (CASE_EVENT, LEAD_EVENT, REFERRAL_EVENT)
 _TAKEN = ("accepted", "held", *deliveries.OVER)
 
 
@@ -136,15 +146,15 @@ def known_on(
         raise UserError("E-RUN-006", f"{day} 登记库里还没有名册。", "请写较晚的日期。")
     decided = _decided(before[table_name(DECISION)], day)
     task = Task(registry, day, None, limits, progress, load(policy))
-    known_cases = cases.known_by(before, day)
-    happened = f"cases {known_cases[table_name(CASE_EVENT)].num_rows}"
-    known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist()), happened]
+    known_events = cases.known_by(before, day) | leads.known_by(before, day) | referral.known_by(before, day)
+    happened = [f"{name} {known_events[name].num_rows}" for name in map(table_name, EVENTS)]
+    known = [*lines["file_id"], *map(str, decided["decision_id"].to_pylist()), *happened]
     place = _past_path(registry, day, [rules_version(policy=task.policy), *known])
     if place.exists():
         return place
     place.parent.mkdir(exist_ok=True)
     tables = deliveries.replayed(lines, partial(deliveries.rows_of, registry))
-    words = some({}, GO_ON) | {table_name(DECISION): decided} | known_cases
+    words = some({}, GO_ON) | {table_name(DECISION): decided} | known_events
     after = linked(tables | words, before, task)
     after["household_event"] = changes.grown(some({}, changes.HELD), after, day)
     publish_apart(after, replace(task, registry=place))

@@ -45,6 +45,10 @@ A new list is a new file ``departments/<list_name>.toml`` and no code::
     [bill]                          # a medical bill: hospital, settled_on, total_yuan...
     person = "self"
 
+    [lead]                          # rows report somebody: they become leads, never records
+    words = ["反映内容"]
+    need = { from = ["反映内容"], words = { 住院 = "medical" } }  # one of codes/needs.csv
+
 ``<title>`` stands for the lines above the headings, ``<sheet>`` for the sheet's name, ``<file>`` for the file's.
 """
 
@@ -59,7 +63,7 @@ from typing import Any, Final
 
 from schemas import codes
 from schemas.heading import UnknownWordError, key, spelled_out
-from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, LEAD, MEDICAL_BILL, RECORD
 
 HERE: Final = Path(__file__).parent
 PSEUDO: Final = ("<title>", "<sheet>", "<file>")
@@ -92,6 +96,9 @@ BILL_FIELDS: Final = frozenset(set(MEDICAL_BILL.names) - {"bill_id", "record_id"
 CIRCUMSTANCE_FIELDS: Final = frozenset(
     (set(CIRCUMSTANCE.names) | {"level", "certificate"}) - {"circumstance_id", "record_id", "department"}
 )
+
+LEAD_FIELDS: Final = frozenset({"called", "age", "source", "reporter", "reported_on", "words", "need"})
+LEAD_PERSON_FIELDS: Final = PERSON_FIELDS & set(LEAD.names)
 
 Headings = tuple[str, ...]
 
@@ -171,6 +178,14 @@ class Bill:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """The columns of a report on somebody, and the words by which a need is told."""
+
+    columns: Mapping[str, Headings]
+    need: Words | None
+
+
+@dataclass(frozen=True)
 class Declaration:
     """One list of one department."""
 
@@ -186,6 +201,7 @@ class Declaration:
     grants: tuple[Grant, ...]
     circumstances: tuple[Circumstance, ...]
     bill: Bill | None
+    lead: Lead | None
     targets: Mapping[str, Headings] = field(default_factory=dict)
 
     @cached_property
@@ -254,6 +270,7 @@ def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
     grants = tuple(_grant(name, table) for name, table in text.get("assistance", {}).items())
     circumstances = tuple(_circumstance(kind, table) for kind, table in text.get("circumstance", {}).items())
     bill = _bill(text["bill"]) if "bill" in text else None
+    lead = _lead(text["lead"]) if "lead" in text else None
     recognise = text["recognise"]
     made = Declaration(
         list_name,
@@ -268,7 +285,8 @@ def _declaration(list_name: str, text: dict[str, Any]) -> Declaration:
         grants,
         circumstances,
         bill,
-        dict(_targets(persons, grants, circumstances, bill)),
+        lead,
+        dict(_targets(persons, grants, circumstances, bill, lead)),
     )
     _check(made)
     return made
@@ -279,6 +297,7 @@ def _targets(
     grants: Iterable[Grant],
     circumstances: Iterable[Circumstance],
     bill: Bill | None,
+    lead: Lead | None,
 ) -> Iterable[tuple[str, Headings]]:
     """Every column a declaration asks for, as ``section.field``, with the headings it may have."""
     for person in persons:
@@ -298,6 +317,10 @@ def _targets(
                 yield f"{circumstance.kind}.{name}", words.columns
     if bill is not None:
         yield from ((f"bill.{name}", headings) for name, headings in bill.columns.items())
+    if lead is not None:
+        yield from ((f"lead.{name}", headings) for name, headings in lead.columns.items())
+        if lead.need is not None:
+            yield "lead.need", lead.need.columns
 
 
 def _person(role: str, table: dict[str, Any]) -> Person:
@@ -334,6 +357,11 @@ def _circumstance(kind: str, table: dict[str, Any]) -> Circumstance:
 
 def _bill(table: dict[str, Any]) -> Bill:
     return Bill(table["person"], _columns(table, BILL_FIELDS, {"person"}))
+
+
+def _lead(table: dict[str, Any]) -> Lead:
+    need = _words(table["need"]) if "need" in table else None
+    return Lead(_columns(table, LEAD_FIELDS - {"need"}, {"need"}), need)
 
 
 def _words(table: dict[str, Any]) -> Words:
@@ -380,9 +408,22 @@ def _check(made: Declaration) -> None:
         asked = {grant.programme} if isinstance(grant.programme, str) else set(grant.programme.words.values())
         if unknown := asked - known - {""}:
             raise DeclarationError(f"no programme {sorted(unknown)[0]}")
+    if made.lead is not None:
+        _check_lead(made, made.lead)
     for wish in made.required:
         if not {each for each in wish if not each.startswith("=")} <= set(made.targets):
             raise DeclarationError(f"required column {'|'.join(wish)} is not declared")
     own = {heading for headings in made.targets.values() for heading in headings if "#" not in heading}
     if barred := sorted(heading for heading in own if key(heading) in made.forbidden):
         raise DeclarationError(f"{barred[0]} is declared and forbidden")
+
+
+def _check_lead(made: Declaration, lead: Lead) -> None:
+    """Leads are of one person a row, of whom no more is asked than the table has room for, and grant nothing."""
+    if len(made.persons) > 1 or made.grants or made.circumstances or made.bill:
+        raise DeclarationError("a list of leads names one person a row and says nothing else of records")
+    if surplus := sorted(set(made.primary.columns) - LEAD_PERSON_FIELDS):
+        raise DeclarationError(f"no {surplus[0]} of a lead")
+    known = set(codes.table("needs")["need"])
+    if lead.need is not None and (unknown := sorted(set(lead.need.words.values()) - known - {""})):
+        raise DeclarationError(f"no need {unknown[0]}")

@@ -52,6 +52,7 @@ class Intake:
     assistance: pa.Table
     medical_bill: pa.Table
     circumstance: pa.Table
+    lead: pa.Table
     column_count: pa.Table
 
 

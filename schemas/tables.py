@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Of the registry file: one more with every change of a table. Until now columns and tables were only added, so that
 what an earlier file lacks is read as empty; ``tests/registry/versions`` holds a registry of each earlier version."""
 MONEY: Final = pa.decimal128(14, 2)
@@ -216,6 +216,30 @@ CIRCUMSTANCE: Final = table(
         "amount_yuan", MONEY, "金额，元：养老金、工资为每月，车辆为价值，企业任职为出资额，一卡通为发放额"
     ),
     column("area_m2", AREA, "建筑面积，平方米"),
+)
+
+LEAD: Final = table(
+    "lead",
+    "主动发现：一行所报的一个人；不并入 record，不参与联结",
+    column("lead_id", pa.string(), "线索编号，由所写的内容决定：同样的内容再送来还是这一条", required=True),
+    column("file_id", pa.string(), "文件编号"),
+    column("row_number", pa.int64(), "表格中看到的行号，从 1 起，含表头"),
+    column("department", pa.string(), "报送部门", required=True),
+    column("list_name", pa.string(), "名册种类，即声明文件的名称"),
+    column("name", pa.string(), "姓名，没有时为绰号、小名，所写"),
+    column("called", pa.string(), "绰号、小名、称呼，所写"),
+    column("sex", pa.string(), "性别：男、女"),
+    column("birth_date", pa.date32(), "出生日期，所写"),
+    column("age", pa.int64(), "年龄，所写，多为约数"),
+    column("id_number", pa.string(), "身份证号，所写；多半没有"),
+    column("phone", pa.string(), "联系电话，本人的或家人的"),
+    column("address", pa.string(), "村组、住址，所写"),
+    column("division_code", pa.string(), "行政区划代码，6 至 12 位"),
+    column("source", pa.string(), "线索来源：网格员、志愿者、亲属、12345 等，所写"),
+    column("reporter", pa.string(), "上报人，所写"),
+    column("reported_on", pa.date32(), "上报日期"),
+    column("words", pa.string(), "困难情况、反映内容，所写"),
+    column("need", pa.string(), "需要什么，见 needs.csv；看不出的为空"),
 )
 
 COUNTS: Final = (
@@ -570,6 +594,134 @@ CASE_VISIT: Final = table(
     column("source_sha256", pa.string(), "所来自的文件的 SHA-256"),
 )
 
+LEAD_CANDIDATE: Final = table(
+    "lead_candidate",
+    "主动发现线索所指的可能是谁；每夜重新比较，不是联结，不改变任何人",
+    column("lead_id", pa.string(), "线索编号", required=True),
+    column("rank", pa.int64(), "次序，从 1 起，把握大的在前", required=True),
+    column("person_id", pa.string(), "人员编号", required=True),
+    column("household_id", pa.string(), "家庭编号"),
+    column(
+        "probability",
+        pa.float64(),
+        "所指是此人的概率；一条线索各候选相加不超过 1，余下的是都不是",
+        required=True,
+    ),
+    column("evidence", pa.string(), "凭什么：各项比较的结论"),
+    column("holds", TEXTS, "此人与全户现在享受的项目"),
+    column("missing", TEXTS, "可能遗漏：提出的规则"),
+    column("missing_programmes", TEXTS, "可能遗漏的项目"),
+)
+
+LEAD_STANDING: Final = table(
+    "lead_standing",
+    "主动发现线索的现状，由经过（lead_event）推出",
+    column("lead_id", pa.string(), "线索编号", required=True),
+    column(
+        "status",
+        pa.string(),
+        "new 待走访、sent 已交走访、visited 已走访待定、included 属实待回访、assisted 已救助待回访、referred 已转介、"
+        "unfounded 不属实、not_found 查无此人、closed 已了结、reopened 重新走访",
+        required=True,
+    ),
+    column("opened_on", pa.date32(), "登记日", required=True),
+    column("sent_on", pa.date32(), "最近一次交走访的日期"),
+    column("due_on", pa.date32(), "应走访日"),
+    column("overdue", pa.bool_(), "已过应走访日而未走访"),
+    column("person_id", pa.string(), "走访认定的人；没有认定的为空"),
+    column("is_new", pa.bool_(), "走访认定登记库里没有此人"),
+    column("need", pa.string(), "需要什么，见 needs.csv：走访所写，没有写的为线索所写"),
+    column("answered_on", pa.date32(), "走访结果的基准日"),
+    column("answered_by", pa.string(), "谁记下走访结果"),
+    column("reopened", pa.int64(), "重新走访的次数", required=True),
+    column("revision", pa.int64(), "版次：据旧版次的走访结果不再采用", required=True),
+    column("closed_on", pa.date32(), "了结日"),
+    column(
+        "close_reason",
+        pa.string(),
+        "了结缘由：agreed 回访相符，此人已有救助；told 不属实、查无此人；served 转介已服务；withdrawn 线索已撤回",
+    ),
+)
+
+LEAD_EVENT: Final = table(
+    "lead_event",
+    "主动发现线索的经过，只增不改；现状由此推出",
+    column("lead_id", pa.string(), "线索编号", required=True),
+    column("event_no", pa.int64(), "序号，全库递增", required=True),
+    column("at", INSTANT, "何时", required=True),
+    column("actor", pa.string(), "谁", required=True),
+    column(
+        "action",
+        pa.string(),
+        "opened 登记、sent 交走访、visited 已走访待定、included 属实、assisted 已救助、referred 转介、"
+        "unfounded 不属实、not_found 查无此人、closed 了结、reopened 重新走访、undone 撤销走访结果",
+        required=True,
+    ),
+    column("noted_on", pa.date32(), "基准日", required=True),
+    column("person_id", pa.string(), "走访认定的人"),
+    column("is_new", pa.bool_(), "走访认定登记库里没有此人"),
+    column("need", pa.string(), "走访所写的需要"),
+    column("next_due_on", pa.date32(), "此后的应走访日"),
+    column(
+        "reason",
+        pa.string(),
+        "了结缘由（见 lead_standing.close_reason），或重新走访的缘由：still 未见救助、again 再次送来",
+    ),
+    column("detail", pa.string(), "说明"),
+    column("source_sha256", pa.string(), "所来自的走访单的 SHA-256"),
+    column("undoes", pa.int64(), "所撤销的走访结果的序号：它与其后的都不再算数"),
+)
+
+REFERRAL: Final = table(
+    "referral",
+    "转介：一项需要交一家社会组织，现状由经过（referral_event）推出",
+    column("referral_id", pa.string(), "转介编号", required=True),
+    column("origin", pa.string(), "来自 lead 主动发现线索、finding 规则的发现", required=True),
+    column("origin_id", pa.string(), "线索编号，或规则、人（户）", required=True),
+    column("person_id", pa.string(), "人员编号"),
+    column("household_id", pa.string(), "家庭编号"),
+    column("need", pa.string(), "需要什么，见 needs.csv", required=True),
+    column("place", pa.string(), "所在区县与街镇"),
+    column(
+        "status",
+        pa.string(),
+        "waiting 待推荐、offered 已推荐待答复、accepted 已接收、meeting 已提交联席会议、"
+        "served 已服务、withdrawn 不再需要",
+        required=True,
+    ),
+    column("organisation", pa.string(), "现由哪家组织，任何时候至多一家；待推荐与提交联席会议的为空"),
+    column("service", pa.string(), "所推荐的服务"),
+    column("opened_on", pa.date32(), "提出日", required=True),
+    column("offered_on", pa.date32(), "最近一次推荐日"),
+    column("due_on", pa.date32(), "应答复日；已接收的为应服务日"),
+    column("overdue", pa.bool_(), "已过应答复日或应服务日"),
+    column("offers", pa.int64(), "推荐过几家", required=True),
+    column("closed_on", pa.date32(), "了结日"),
+    column("close_reason", pa.string(), "了结缘由：served 已服务，withdrawn 不再需要"),
+)
+
+REFERRAL_EVENT: Final = table(
+    "referral_event",
+    "转介的经过，只增不改；现状由此推出",
+    column("referral_id", pa.string(), "转介编号", required=True),
+    column("event_no", pa.int64(), "序号，全库递增", required=True),
+    column("at", INSTANT, "何时", required=True),
+    column("actor", pa.string(), "谁", required=True),
+    column(
+        "action",
+        pa.string(),
+        "opened 提出、offered 推荐、accepted 接收、returned 退回、expired 逾期未答复或未服务、served 已服务、"
+        "meeting 提交联席会议、withdrawn 不再需要、reopened 再次需要",
+        required=True,
+    ),
+    column("noted_on", pa.date32(), "基准日", required=True),
+    column("organisation", pa.string(), "哪家组织"),
+    column("service", pa.string(), "哪种服务"),
+    column("next_due_on", pa.date32(), "此后的应答复日或应服务日"),
+    column("detail", pa.string(), "说明"),
+    column("source_sha256", pa.string(), "所来自的答复的 SHA-256"),
+)
+
 AUDIT_LOG: Final = table(
     "audit_log",
     "谁做了什么，至发布时为止；其后的在登记库旁的 .audit.jsonl 文件中",
@@ -597,6 +749,7 @@ INTAKE_TABLES: Final = (
     ASSISTANCE,
     MEDICAL_BILL,
     CIRCUMSTANCE,
+    LEAD,
     COLUMN_COUNT,
 )
 LINKAGE_TABLES: Final = (
@@ -623,6 +776,11 @@ REGISTRY_TABLES: Final = (
     CASE_ITEM,
     CASE_EVENT,
     CASE_VISIT,
+    LEAD_CANDIDATE,
+    LEAD_STANDING,
+    LEAD_EVENT,
+    REFERRAL,
+    REFERRAL_EVENT,
     AUDIT_LOG,
 )
 TABLES: Final = INTAKE_TABLES + LINKAGE_TABLES + REGISTRY_TABLES

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from simulation import scenarios, truth
+from simulation import leads, scenarios, truth
 from simulation.awards import award
 from simulation.cells import cells
 from simulation.errors import write_down
@@ -63,11 +63,13 @@ def simulate(
     errors: ErrorRates = DEFAULT,
     profile: Profile | None = None,
     planting: str = "usual",
+    reports: int = 0,
 ) -> Summary:
     """Write the exports of an invented district to a folder, and the truth to its subfolder ``truth``.
 
     ``planting`` is one of ``scenarios.PLANTINGS``. Beyond the usual one, further departments deliver, and
-    ``truth/policy`` holds the local standards under which the night is to be run.
+    ``truth/policy`` holds the local standards under which the night is to be run. ``reports`` is how many people
+    neighbours report besides, in a file of its own; ``truth/leads.csv`` tells who is meant.
     """
     world, named, cases = invent(
         households, seed, np.datetime64(as_of), profile or Profile(), errors, planting
@@ -86,6 +88,10 @@ def simulate(
     truth.write(target / "truth", records=records_truth, conflicts=planted, quirks=truth.unusable(made))
     if planting != "usual":
         truth.write_policy(target / "truth" / "policy")
+    if reports:
+        told = leads.reports(world, named.mentions["person"].unique().sort().to_numpy(), reports)
+        (target / leads.FILE).write_bytes(leads.text(told).encode("utf-8-sig"))
+        truth.write(target / "truth", leads=leads.truth(world, told))
     return Summary(
         district=world.population.district.name,
         as_of=as_of,

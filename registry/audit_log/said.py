@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-OWN_ID: Final = re.compile(r"[PHCRE](?=.*\d)(?!\d{9,}$)[0-9A-Za-z-]{2,39}")
+OWN_ID: Final = re.compile(r"[PHCRELT](?=.*\d)(?!\d{9,}$)[0-9A-Za-z-]{2,39}")
 RUN_OF_DIGITS: Final = re.compile(r"\d{6,}[\dXx]?")
 SQL_PART: Final = re.compile(
     r"""(?P<remark>--[^\n]*|/\*.*(?:\*/|$))

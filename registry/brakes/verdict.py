@@ -92,7 +92,8 @@ def _units(files: pl.DataFrame, suffix: str) -> pl.DataFrame:
 
 
 def _share(part: str, whole: pl.Expr) -> pl.Expr:
-    return pl.col(part) / whole
+    """None of nothing is no share to stop a file for: there are lists without a single id number."""
+    return pl.when(whole > 0).then(pl.col(part) / whole).otherwise(0.0)
 
 
 def _percent(share: pl.Expr) -> pl.Expr:

@@ -16,7 +16,7 @@ from registry.cases.terms import MEETING, Terms, terms
 from registry.policy import Policy
 from registry.steps import step
 from registry.store import Store
-from schemas.tables import CASE_EVENT, CASE_ITEM, table_name
+from schemas.tables import CASE_ITEM, table_name
 
 SYSTEM: Final = "doudi"
 FACTS: Final = (
@@ -121,7 +121,10 @@ def _followed(cases: pl.DataFrame, heirs: pl.DataFrame) -> pl.DataFrame:
 def recorded(
     events: pl.DataFrame, new: pl.DataFrame, day: date, *, at: object = None, actor: str = SYSTEM
 ) -> pl.DataFrame:
-    """All events with the new ones at their end; the system's happen as the basis day begins."""
+    """All events, of cases or of leads or referrals, with the new ones at their end, in the columns of the former.
+
+    The system's happen as the basis day begins.
+    """
     last = int(events["event_no"].max() or 0)  # type: ignore[arg-type]
     instant = pl.lit(day if at is None else at).cast(pl.Datetime("us", "UTC"))
     told = new.with_columns(
@@ -130,7 +133,7 @@ def recorded(
         actor=pl.lit(actor),
         noted_on=pl.lit(day),
     )
-    return pl.concat([events, told], how="diagonal_relaxed").select(CASE_EVENT.names)
+    return pl.concat([events, told], how="diagonal_relaxed").select(events.columns)
 
 
 def _asked(

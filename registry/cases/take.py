@@ -14,12 +14,12 @@ from registry.cases import visits
 from registry.cases.amend import add, amending, basis_day
 from registry.cases.answers import Answers
 from registry.cases.different import two_people
-from registry.cases.faults import Fault
 from registry.cases.fold import ANSWERED
 from registry.cases.form import ANSWER, CASE, DEPARTMENT, NOTE, REVISION, TO
 from registry.cases.resolutions import resolutions
 from registry.cases.standing import frame
 from registry.cases.terms import MEETING, MOST_RETURNS, Terms, terms
+from registry.faults import Fault, faults_of, first_wrong
 from registry.policy import Policy
 from registry.policy.tables import POLICY_PROGRAMME
 from registry.report import words
@@ -163,14 +163,7 @@ def _judged(told: pl.DataFrame) -> pl.DataFrame:
         ((action == "returned") & pl.col("note").is_null(), NOTE, "E-CASE-013"),
         ((action == "extended") & (pl.col("extensions") > 0), ANSWER, "E-CASE-015"),
     ]
-    code, column = pl.lit(None, pl.String), pl.lit(None, pl.String)
-    for wrong, where, which in reversed(checks):
-        sure = wrong.fill_null(value=False)
-        code, column = (
-            pl.when(sure).then(pl.lit(which)).otherwise(code),
-            pl.when(sure).then(pl.lit(where)).otherwise(column),
-        )
-    return told.with_columns(code=code, column=column)
+    return first_wrong(told, checks)
 
 
 def _denied(judged: pl.DataFrame, denied: pl.DataFrame) -> pl.DataFrame:
@@ -186,14 +179,8 @@ def _denied(judged: pl.DataFrame, denied: pl.DataFrame) -> pl.DataFrame:
 
 
 def _faults(judged: pl.DataFrame) -> list[Fault]:
-    wrong = judged.filter(pl.col("code").is_not_null())
-    detail = (
-        pl.when(pl.col("code") == "E-CASE-006")
-        .then(pl.format("（现由{}答复）", "owner"))
-        .otherwise(pl.lit(""))
-    )
-    columns = wrong.select("file", "sheet", "row", "column", "code", detail.alias("detail"))
-    return [Fault(*line) for line in columns.iter_rows()]
+    now = pl.when(pl.col("code") == "E-CASE-006").then(pl.format("（现由{}答复）", "owner"))
+    return list(faults_of(judged, now.otherwise(pl.lit(""))))
 
 
 def _events(good: pl.DataFrame, agreed: Terms, day: date) -> pl.DataFrame:

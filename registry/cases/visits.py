@@ -8,10 +8,10 @@ from typing import Final
 import polars as pl
 
 from registry.cases.amend import basis_day
-from registry.cases.faults import Fault
 from registry.cases.form import AGREES, CASE, DIFFERS, GRADE, SAMPLE, UPHELD, VERDICTS
 from registry.cases.grades import by_word
 from registry.cases.standing import frame, shaped
+from registry.faults import Fault, faults_of, first_wrong
 from registry.store import Store
 from schemas.tables import CASE_VISIT, CONFLICT_CASE
 
@@ -44,18 +44,9 @@ def judged(said: pl.DataFrame, store: Store) -> tuple[pl.DataFrame, list[Fault]]
         (pl.col("upheld").is_not_null() & pl.col("sample").is_null(), SAMPLE, "E-CASE-024"),
         (several, CASE, "E-CASE-025"),
     ]
-    code, column = pl.lit(None, pl.String), pl.lit(None, pl.String)
-    for wrong, where, which in reversed(checks):
-        sure = wrong.fill_null(value=False)
-        code = pl.when(sure).then(pl.lit(which)).otherwise(code)
-        column = pl.when(sure).then(pl.lit(where)).otherwise(column)
-    marked = told.with_columns(code=code, column=column)
-    wrong_ones = marked.filter(pl.col("code").is_not_null())
-    faults = [
-        Fault(*line) for line in wrong_ones.select("file", "sheet", "row", "column", "code").iter_rows()
-    ]
+    marked = first_wrong(told, checks)
     good = marked.filter(pl.col("code").is_null()).unique("case_id", keep="first", maintain_order=True)
-    return good, faults
+    return good, list(faults_of(marked))
 
 
 def write(store: Store, good: pl.DataFrame, at: datetime, actor: str) -> tuple[int, int]:

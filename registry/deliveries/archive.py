@@ -106,6 +106,9 @@ def _read(folder: Path, wanted: pl.Series) -> dict[str, pa.Table]:
     tables: dict[str, pa.Table] = {}
     for schema in INTAKE_TABLES:
         path = folder / f"{table_name(schema)}.parquet"
+        if not path.exists():  # kept by a version that did not know the table
+            tables[table_name(schema)] = schema.empty_table()
+            continue
         found = pq.read_table(path, filters=chosen if "file_id" in schema.names else None)
         tables[table_name(schema)] = in_shape(found, schema)
     people = tables[table_name(RECORD)]["record_id"].combine_chunks()

@@ -8,14 +8,17 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD, SOURCE_FILE, table_name
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, LEAD, MEDICAL_BILL, RECORD, SOURCE_FILE, table_name
 
 Tables = Mapping[str, pa.Table]
 
 FILE: Final = ("sha256", "list_name")
 """A delivered file, all its sheets of one list together."""
 IN_FORCE: Final = ("accepted", "held")
-_OWN: Final = ("record_id", "assistance_id", "bill_id", "circumstance_id", "file_id", "row_number", "left_on")
+_OWN: Final = (
+    *("record_id", "assistance_id", "bill_id", "circumstance_id", "lead_id"),
+    *("file_id", "row_number", "left_on"),
+)
 _ROW: Final = ("file_id", "row_number")
 _ONE_MONTH: Final = 0.9  # share of a file's grants that must name one month for it to be the file's month
 
@@ -80,7 +83,7 @@ def repeated(tables: Tables) -> pl.DataFrame:
 def prints(tables: Tables) -> pl.DataFrame:
     """One row per row of a file that names somebody: ``file_id``, ``row_number`` and ``print`` of all it says."""
     owner = frame(tables, RECORD, "record_id", *_ROW)
-    told = [frame(tables, RECORD), frame(tables, ASSISTANCE)]
+    told = [frame(tables, RECORD), frame(tables, ASSISTANCE), frame(tables, LEAD)]
     told += [frame(tables, schema).join(owner, on="record_id") for schema in (MEDICAL_BILL, CIRCUMSTANCE)]
     parts = pl.concat([_fingerprints(each) for each in told])
     return parts.group_by(_ROW).agg(pl.col("print").sum())
@@ -121,6 +124,9 @@ def _months(tables: Tables, of_file: pl.DataFrame) -> pl.DataFrame:
         .select("file_id", day=pl.col(day), grant=False)
         for schema, day in ((MEDICAL_BILL, "settled_on"), (CIRCUMSTANCE, "valid_from"))
     ]
+    others.append(
+        frame(tables, LEAD, "file_id", "reported_on").select("file_id", day="reported_on", grant=False)
+    )
     by_day = (
         pl.concat([grants, *others]).drop_nulls("day").group_by("file_id", "day").agg(pl.col("grant").sum())
     )

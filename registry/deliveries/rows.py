@@ -17,6 +17,7 @@ from schemas.tables import (
     CIRCUMSTANCE,
     COLUMN_COUNT,
     INTAKE_TABLES,
+    LEAD,
     MEDICAL_BILL,
     RECORD,
     REJECTED_ROW,
@@ -24,7 +25,7 @@ from schemas.tables import (
     table_name,
 )
 
-_OF_FILES: Final = (RECORD, ASSISTANCE, REJECTED_ROW, COLUMN_COUNT)
+_OF_FILES: Final = (RECORD, ASSISTANCE, LEAD, REJECTED_ROW, COLUMN_COUNT)
 _OF_RECORDS: Final = (MEDICAL_BILL, CIRCUMSTANCE)
 
 

@@ -15,7 +15,10 @@ from registry.policy.tables import (
     POLICY_ENTITLEMENT,
     POLICY_EXCLUSION,
     POLICY_HOLIDAY,
+    POLICY_ORGANISATION,
     POLICY_OWNER,
+    POLICY_REFERRAL,
+    POLICY_SERVICE,
     POLICY_STANDARD,
     POLICY_SURVIVORSHIP,
     POLICY_WAIVER,
@@ -26,6 +29,8 @@ SCOPES: Final = ("人", "户")
 BENEFIT_FORMS: Final = ("现金", "实物", "减免", "服务", "认定")
 """What a programme gives; the last only a status that others build on."""
 YES_NO: Final = ("是", "否")
+PERIODS: Final = ("月", "季", "年")
+"""For which an organisation has places."""
 CIRCUMSTANCES: Final = ("disability", "enrolment")
 """What ``entitlements.csv`` may ask of a person beside a status."""
 BRAKES: Final = (
@@ -89,7 +94,19 @@ FORMS: Final[Mapping[str, Form]] = {
         | GROUNDS,
         ("programme", "status", "circumstance", "valid_from"),
     ),
+    "organisations": Form(
+        POLICY_ORGANISATION,
+        {"name": "组织", "willing": "意愿", "services": "服务", "areas": "区划", "places": "名额"}
+        | {"period": "周期", "unified_number": "统一社会信用代码"},
+        ("name",),
+    ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
+    "referrals": Form(POLICY_REFERRAL, {"rule_id": "规则", "need": "需求", "basis": "依据"}, ("rule_id",)),
+    "services": Form(
+        POLICY_SERVICE,
+        {"need": "需求", "service": "服务", "rank": "次序", "basis": "依据"},
+        ("need", "service"),
+    ),
     "survivorship": Form(
         POLICY_SURVIVORSHIP,
         {"field": "字段", "list_name": "名册", "rank": "级别", "newest_first": "以新为先", "basis": "依据"},

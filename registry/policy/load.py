@@ -20,6 +20,7 @@ from registry.policy.forms import (
     GOLDEN,
     OWN_CATALOGUE,
     PAIR,
+    PERIODS,
     PROGRAMME_COLUMNS,
     SCOPES,
     YES_NO,
@@ -59,9 +60,10 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 023, naming file, line and column.
+        UserError: E-POLICY-001 to 033, naming file, line and column.
     """
     own = {} if directory is None else _own_files(directory)
+    told: dict[str, pl.DataFrame] = {}
     digest = hashlib.sha256(PROGRAMMES.read_bytes())
     programmes = _programmes(own.pop(CATALOGUE, None), digest)
     tables = [(POLICY_PROGRAMME, programmes.to_arrow().cast(POLICY_PROGRAMME))]
@@ -75,6 +77,8 @@ def load(directory: Path | None = None) -> Policy:
         if form.unset:
             rows = rows.filter(pl.col(form.unset).is_not_null())
         tables.append((form.schema, rows.select(form.schema.names).to_arrow().cast(form.schema)))
+        told[name] = rows
+    _check_services(own.get("organisations", SHIPPED / "organisations.csv"), told)
     return Policy(tuple(tables), digest.hexdigest())
 
 
@@ -200,8 +204,15 @@ def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Ex
         yield "E-POLICY-004", ~cell.is_in(SCOPES), "只能是“人”或“户”"
     if field.name == "form":
         yield "E-POLICY-023", ~cell.is_in(BENEFIT_FORMS), f"只能是{'、'.join(BENEFIT_FORMS)}之一"
-    if field.name == "works":
+    if field.name in ("works", "willing"):
         yield "E-POLICY-022", ~cell.is_in(YES_NO), "只能是“是”或“否”"
+    if field.name == "period":
+        yield "E-POLICY-030", ~cell.is_in(PERIODS), f"只能是{'、'.join(PERIODS)}之一"
+    if field.name == "need":
+        known = codes.table("needs")["need"].to_list()
+        yield "E-POLICY-031", ~cell.is_in(known), f"只能是{'、'.join(known)}之一"
+    if field.name in ("places", "rank"):
+        yield "E-POLICY-032", cell.str.starts_with("-"), "不能是负数"
 
 
 def _parsed(field: pa.Field) -> pl.Expr:
@@ -258,6 +269,14 @@ def _check_entitlements(path: Path, rows: pl.DataFrame, programmes: pl.DataFrame
     misplaced |= pl.col("alike") != "是"
     message = "“等级”只能是 1 至 4，且“情况”为 disability；“同类”只能填“是”或留空"
     _refuse(path, rows, misplaced, "E-POLICY-021", message)
+
+
+def _check_services(path: Path, told: dict[str, pl.DataFrame]) -> None:
+    """What organisations can do is something that somebody may need."""
+    organisations, known = told["organisations"], told["services"]["service"].unique().to_list()
+    offered = pl.col("services").str.split("、").list.eval(pl.element().str.strip_chars().is_in(known))
+    message = f"“服务”不在 services.csv 之中，可用的有{'、'.join(sorted(known))}，以“、”相连"
+    _refuse(path, organisations, ~offered.list.all(), "E-POLICY-033", message)
 
 
 def _check_survivorship(path: Path, cells: pl.DataFrame) -> None:

@@ -122,3 +122,29 @@ POLICY_HOLIDAY: Final = table(
     column("name", pa.string(), "名称", required=True),
     column("basis", pa.string(), "依据"),
 )
+POLICY_ORGANISATION: Final = table(
+    "policy_organisation",
+    "可以接收转介的社会组织",
+    column("name", pa.string(), "组织名称", required=True),
+    column("willing", pa.string(), "是：愿意接收；否：现在不接收", required=True),
+    column("services", pa.string(), "能做的服务，以“、”相连，须在 services.csv 之中", required=True),
+    column("areas", pa.string(), "服务的区县或街镇，以“、”相连；空为各处"),
+    column("places", pa.int64(), "每个周期的名额", required=True),
+    column("period", pa.string(), "周期：月、季、年", required=True),
+    column("unified_number", pa.string(), "统一社会信用代码；可以不填"),
+)
+POLICY_SERVICE: Final = table(
+    "policy_service",
+    "需求与服务的对照：什么需要可由什么服务来办",
+    column("need", pa.string(), "需要什么，见 needs.csv", required=True),
+    column("service", pa.string(), "服务", required=True),
+    column("rank", pa.int64(), "次序，1 最合适", required=True),
+    column("basis", pa.string(), "依据"),
+)
+POLICY_REFERRAL: Final = table(
+    "policy_referral",
+    "哪些规则的发现转介给社会组织",
+    column("rule_id", pa.string(), "规则", required=True),
+    column("need", pa.string(), "需要什么，见 needs.csv", required=True),
+    column("basis", pa.string(), "依据"),
+)

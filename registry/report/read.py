@@ -24,6 +24,7 @@ MASKS: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
     "name": mask.name,
     "person_name": mask.name,
     "head_name": mask.name,
+    "reporter": mask.name,
     "phone": mask.phone,
     "address": mask.address,
 }

@@ -43,6 +43,8 @@ def dossier(registry: Reader, any_id: str) -> Dossier:
         "contradictions": [asdict(doubt) for doubt in known.doubts],
         "related_households": [asdict(relative) for relative in known.relatives],
         "circumstances": known.circumstances,
+        "leads": known.leads,
+        "referrals": known.referrals,
         "lacks": sorted(known.lacks),
     }
     return {name: _plain(value) for name, value in content.items()}

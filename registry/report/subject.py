@@ -33,6 +33,8 @@ class Subject:
         doubts: where lists contradict each other.
         chain: what every programme is to the household, and why.
         relatives: what has become of other households named here.
+        leads: who was reported that is, or could well be, one of them.
+        referrals: what was handed on to social organisations.
         lacks: tables and views that a registry of an earlier version does not have.
     """
 
@@ -51,6 +53,8 @@ class Subject:
     doubts: list[Doubt]
     chain: list[Step]
     relatives: list[Relative]
+    leads: list[dict[str, Any]]
+    referrals: list[dict[str, Any]]
     lacks: frozenset[str]
 
     @property
@@ -127,6 +131,8 @@ def _whole(registry: Reader, asked: str, found: dict[str, Any]) -> Subject:
         doubts=doubts,
         chain=steps or [],
         relatives=[Relative(**row) for row in rows(registry, "related", households=others)],
+        leads=rows(registry, "household_leads", **scope),
+        referrals=rows(registry, "household_referrals", **scope),
         lacks=registry.lacks | ({VIEW} if steps is None else set()),
     )
 
@@ -142,7 +148,8 @@ def _of_case(whole: Subject, case_id: str) -> Subject:
     findings = [finding for finding in whole.home.findings if finding.case_id == case_id]
     numbers = {finding.number for finding in findings}
     narrowed = _narrowed(whole, replace(whole.home, findings=findings), {case_id})
-    return replace(narrowed, chain=[step for step in whole.chain if numbers & set(step.findings)])
+    chain = [step for step in whole.chain if numbers & set(step.findings)]
+    return replace(narrowed, chain=chain, leads=[], referrals=[])
 
 
 def _of_person(whole: Subject, person: str) -> Subject:
@@ -167,6 +174,8 @@ def _of_person(whole: Subject, person: str) -> Subject:
         doubts=doubts,
         chain=of_person(whole.chain, person),
         relatives=[relative for relative in whole.relatives if relative.household_id in named],
+        leads=[row for row in whole.leads if row["person_id"] == person],
+        referrals=[row for row in whole.referrals if row["person_id"] in (person, None)],
     )
 
 

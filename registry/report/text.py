@@ -223,6 +223,33 @@ def _relatives(known: Subject) -> Cells:
     return [[one.household_id, one.state, one.address or words.NONE] for one in known.relatives]
 
 
+def _leads(known: Subject) -> Cells:
+    return [
+        [
+            row["lead_id"],
+            words.lead_standing(row),
+            words.lead_about(row),
+            row["words"] or words.NONE,
+            words.lead_source(row),
+        ]
+        for row in known.leads
+    ]
+
+
+def _referrals(known: Subject) -> Cells:
+    return [
+        [
+            row["referral_id"],
+            row["person_id"] or words.NONE,
+            words.need(row["need"]),
+            words.label("referral_status", row["status"]),
+            words.listed(part for part in (row["organisation"], row["service"]) if part),
+            f"提出 {words.day(row['opened_on'])}",
+        ]
+        for row in known.referrals
+    ]
+
+
 def _circumstances(known: Subject) -> Cells:
     return [
         [
@@ -280,6 +307,8 @@ TABLES: Sequence[tuple[str, Callable[[Subject], Cells]]] = (
     ("家庭变化", _changes),
     ("名册之间的矛盾", _doubts),
     ("提到的其他家庭", _relatives),
+    ("主动发现（别人报来的；认定之前只是可能）", _leads),
+    ("转介", _referrals),
     ("情况", _circumstances),
     ("为什么认定为同一人", _identity),
     ("记录", _rows),

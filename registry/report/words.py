@@ -123,6 +123,37 @@ def months(start: date | None, end: date | None) -> str:
     return month(start) if last_month(end) <= month(start) else f"{month(start)} 至 {last_month(end)}"
 
 
+def need(code: str | None) -> str:
+    """What somebody needs, in a word."""
+    return NONE if code is None else _needs().get(code, code)
+
+
+@cache
+def _needs() -> dict[str, str]:
+    return dict(codes.table("needs").rows())
+
+
+def lead_standing(row: dict[str, Any]) -> str:
+    """How a lead stands, and why it is over."""
+    over = label("lead_closed", row["close_reason"]) if row["close_reason"] else None
+    return label("lead_status", row["status"]) + (f"：{over}" if over else "")
+
+
+def lead_about(row: dict[str, Any]) -> str:
+    """Of whom a lead is, or how likely it means them."""
+    return (
+        f"认定 {row['person_id']}"
+        if row["tied"]
+        else f"可能是 {row['person_id']}（{percent(row['probability'])}）"
+    )
+
+
+def lead_source(row: dict[str, Any]) -> str:
+    """Who reported it, and when."""
+    told = (row["source"], row["reporter"], None if row["reported_on"] is None else day(row["reported_on"]))
+    return " ".join(part for part in told if part) or NONE
+
+
 def circled(number: int) -> str:
     """①, and (21) where circles end."""
     return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"

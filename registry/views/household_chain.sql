@@ -18,10 +18,7 @@ WITH held AS (
         list_of(person_id) AS person_ids, min(start_month) AS start_month, max(end_month) AS end_month,
         sum(amount_yuan) AS amount_yuan
     FROM benefit, basis_day
-    WHERE household_id IS NOT NULL AND status IS DISTINCT FROM 'approved' AND CASE grain
-        WHEN 'month' THEN end_month = next_month
-        WHEN 'event' THEN start_month > months_after(this_month, -12)
-        ELSE end_month > this_month END
+    WHERE household_id IS NOT NULL AND status IS DISTINCT FROM 'approved' AND held_now(grain, start_month, end_month, this_month)
     GROUP BY household_id, programme
 ),
 found AS (

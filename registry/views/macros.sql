@@ -2,6 +2,11 @@
 CREATE MACRO month_of(day) AS date_trunc('month', day)::DATE;
 CREATE MACRO months_after(day, n) AS (day + to_months(CAST(n AS INTEGER)))::DATE;
 CREATE MACRO months_between(a, b) AS datediff('month', a, b);
+-- Does a benefit count as held in a month? What is paid once counts for a year.
+CREATE MACRO held_now(grain, start_month, end_month, this_month) AS CASE grain
+    WHEN 'month' THEN end_month = months_after(this_month, 1)
+    WHEN 'event' THEN start_month > months_after(this_month, -12)
+    ELSE end_month > this_month END;
 -- School terms: spring from February, autumn from August (January belongs to the autumn before).
 CREATE MACRO term_of(day) AS make_date(
     CASE WHEN month(day) = 1 THEN year(day) - 1 ELSE year(day) END,

@@ -10,6 +10,7 @@ import polars as pl
 
 from schemas.fields import (
     address,
+    age,
     area,
     claim,
     count,
@@ -53,6 +54,7 @@ DIVISION: Final = Kind("division", pl.String, note.division)
 CLAIM: Final = Kind("claim", pl.String, claim.clean, claim.reason)
 AREA: Final = Kind("area", area.M2, area.clean, area.reason)
 COUNT: Final = Kind("count", pl.Int64, count.clean, count.reason)
+AGE: Final = Kind("age", pl.Int64, age.clean, age.reason)
 YES: Final = Kind("yes", pl.Boolean, yes.clean)
 DAY: Final = Kind("day", pl.Date, day.clean, day.reason)
 DAY_AFTER: Final = Kind("day_after", pl.Date, day.end, day.reason)
@@ -80,6 +82,7 @@ _FIELDS: Final = {
     "claimed_class": CLAIM,
     "area_m2": AREA,
     "covered": YES,
+    "age": AGE,
     "persons": COUNT,
     "household_persons": COUNT,
     "period": SPAN,
@@ -93,6 +96,7 @@ _FIELDS: Final = {
     "programme": RAW,
     "status": RAW,
     "unless": RAW,
+    "need": RAW,
 }
 
 

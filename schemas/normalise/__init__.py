@@ -1,4 +1,4 @@
-"""A recognised sheet becomes records, assistance, bills, circumstances, and the rows and values not taken."""
+"""A recognised sheet becomes records, assistance, bills, circumstances, leads, and the rows and values not taken."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from schemas.export import LINE, ROW, last_row
 from schemas.normalise.benefits import assistance, bills, circumstances, granted, unassigned
 from schemas.normalise.body import CONTINUED, Recognised
 from schemas.normalise.filling import summed, tally
+from schemas.normalise.leads import leads, records
 from schemas.normalise.people import mismatched, people, record_ids
 from schemas.normalise.source import FILE, OWN, InDoubt, Source, those, unusable, without
 from schemas.normalise.units import doubtful, questioned
@@ -50,6 +51,7 @@ class Normalised:
     assistance: pl.DataFrame
     medical_bill: pl.DataFrame
     circumstance: pl.DataFrame
+    lead: pl.DataFrame
     rejected_row: pl.DataFrame
     column_count: pl.DataFrame
     counts: dict[str, Counts]
@@ -80,10 +82,11 @@ def normalise(sheets: Sequence[Recognised], in_doubt: InDoubt | None = None) -> 
     lost = pl.concat([unusable(source), mismatched(source), unassigned(source, grants), suspect])
     refused = pl.concat([_whole_rows(damaged, _DAMAGED), _whole_rows(nobody, _NOBODY)])
     return Normalised(
-        record.select(RECORD.names),
+        records(source.declaration, record).select(RECORD.names),
         _held(assistance(grants), record),
         _held(bills(source, grants), record),
         _held(circumstances(source), record),
+        leads(source, record),
         _explained(every, pl.concat([refused, lost.with_columns(whole_row=pl.lit(value=False))])),
         tally(source, record),
         _counts(sheets, source.cells, pl.concat([damaged, nobody])),

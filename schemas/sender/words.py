@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from schemas.declaration import Declaration
-from schemas.tables import ASSISTANCE, CIRCUMSTANCE, MEDICAL_BILL, RECORD, comment
+from schemas.tables import ASSISTANCE, CIRCUMSTANCE, LEAD, MEDICAL_BILL, RECORD, comment
 
-_TABLES: Final = (RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE)
+_TABLES: Final = (RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE, LEAD)
 
 
 @cache

@@ -17,8 +17,9 @@ from tests.schemas.sheets import frame
 FOLDER: Final = Path(__file__).parent / "departments"
 _LEFT_OUT: Final = (
     "record_id", "assistance_id", "bill_id", "circumstance_id", "file_id", "department", "list_name", "reason", "raw",
+    "lead_id",
 )  # fmt: skip
-_SECTIONS: Final = ("record", "assistance", "medical_bill", "circumstance", "rejected_row")
+_SECTIONS: Final = ("record", "assistance", "medical_bill", "circumstance", "lead", "rejected_row")
 
 
 def samples() -> list[Path]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from registry.cases.answers import read_answers
+from registry.cases.faults import TABLE
 from registry.cases.form import MARKED_AS_OTHER, RECORD, ROW_ANSWER, ROWS, TASKS
 from registry.cases.standing import frame
 from registry.cases.take import Taken, take
@@ -77,7 +78,7 @@ def test_right_rows_go_in_and_wrong_ones_are_listed(district: District) -> None:
     assert (taken.added, codes(taken)) == (1, ["E-CASE-008", "E-CASE-008"])
     assert district.item("h2")["status"] == "confirmed"
     assert district.item("h3")["status"] == "sent"
-    told = taken.faults[0].told()
+    told = taken.faults[0].told(TABLE)
     assert (told["file"], told["row"], told["column"]) == ("答复.csv", 2, "处理意见")
     assert "下拉列表" in told["remedy"]
 

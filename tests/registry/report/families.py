@@ -10,6 +10,10 @@ from schemas.tables import (
     HOUSEHOLD_DOUBT,
     HOUSEHOLD_EVENT,
     ID_ALIAS,
+    LEAD,
+    LEAD_CANDIDATE,
+    LEAD_STANDING,
+    REFERRAL,
 )
 from tests.registry.report.district import AS_OF, District, Someone, night, settle_persons
 
@@ -29,6 +33,7 @@ def family() -> District:
     _past(d)
     _contradictions(d)
     _closed_case(d)
+    _reported(d)
     settle_persons(d)
     return d
 
@@ -149,6 +154,59 @@ def _closed_case(d: District) -> None:
         (datetime(2026, 6, 30, tzinfo=UTC), "C00000030", "doudi", "opened", "立案：1项发现"),
     ):
         d.add(CASE_EVENT, case_id=case, at=day, actor=actor, action=action, detail=detail)
+
+
+def _reported(d: District) -> None:
+    """Neighbours reported two of them: a visit found one of the two."""
+    for number, (name, words) in enumerate((("吴秋菊", "卧床，无人照料"), ("林大爷爷", "没有收入")), start=1):
+        told = {
+            "phone": "13805957777",
+            "address": "樟脚村8组21号",
+            "age": 62,
+            "source": "网格员",
+            "reporter": "陈网格员",
+        }
+        d.add(
+            LEAD,
+            lead_id=f"L{number:010d}",
+            file_id="F-dibao_person",
+            row_number=number + 1,
+            department="街镇",
+            name=name,
+            words=words,
+            reported_on=date(2026, 6, 3),
+            **told,
+        )
+    stands = {"opened_on": AS_OF, "reopened": 0, "revision": 1, "due_on": date(2026, 7, 14)}
+    found = {"person_id": "P00000032", "need": "care", "answered_on": AS_OF, "answered_by": "走访人"}
+    d.add(LEAD_STANDING, lead_id="L0000000001", status="referred", **stands, **found)
+    d.add(LEAD_STANDING, lead_id="L0000000002", status="sent", need="living", **stands)
+    d.add(
+        LEAD_CANDIDATE,
+        lead_id="L0000000002",
+        rank=1,
+        person_id="P00000031",
+        household_id=HOME,
+        probability=0.62,
+        evidence="称“林大爷爷”，同姓",
+    )
+    d.add(
+        REFERRAL,
+        referral_id="T0000000001",
+        origin="lead",
+        origin_id="L0000000001",
+        person_id="P00000032",
+        household_id=HOME,
+        need="care",
+        place="泉港区 涂岭镇",
+        status="offered",
+        organisation="康宁照护中心",
+        service="居家照料",
+        opened_on=AS_OF,
+        offered_on=AS_OF,
+        due_on=date(2026, 7, 7),
+        offers=1,
+    )
 
 
 def crowd(members: int = 15, benefits: int = 200) -> District:

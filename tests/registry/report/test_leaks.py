@@ -22,6 +22,8 @@ def secrets(registry: Store) -> set[str]:
     for column in ("id_number", "phone", "account_no", "head_id_number", "address", "name"):
         answer = registry.query(f"SELECT DISTINCT {column} AS value FROM record WHERE {column} IS NOT NULL")
         found |= {value for value in answer["value"].to_pylist() if len(value) >= 3 and "*" not in value}
+    told = registry.query("SELECT unnest([name, called, phone, address, reporter]) AS value FROM lead")
+    found |= {value for value in told["value"].to_pylist() if value is not None and len(value) >= 3}
     return found
 
 

@@ -1,0 +1,11 @@
+"""What is wrong with answers to referrals, in words that say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from registry.faults import FaultTable
+
+TABLE: Final = FaultTable(Path(__file__).with_name("faults.csv"))
+refusal = TABLE.refusal
