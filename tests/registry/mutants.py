@@ -29,6 +29,8 @@ EQUIVALENT: Final = {
     ("D04", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的领取人相同",
     ("D12", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔只有一个申请人",
     ("M02", "COMPARE_GREATERTHANOREQUALTO (a.amount_yuan >= 0)"): "金额为零的救助不在视图 benefit 中",
+    ("L04", "clear (min(household_id) != max(household_id))"): "只为少算：最后仍只取两户以上的",
+    ("L04", "clear (r.account_no IS NULL)"): "记录与救助的账号出自同一格",
     ("M05", "COMPARE_GREATERTHANOREQUALTO (end_month >= opened)"): "止月是首日，学年截止日是月末",
     ("D10", "drop (b.assistance_id > a.assistance_id)"): "两笔互为甲乙，所得相同",
     ("D10", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的学校相同",
