@@ -29,7 +29,7 @@ EQUIVALENT: Final = {
     ("D04", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔的领取人相同",
     ("D12", "COMPARE_GREATERTHANOREQUALTO (b.assistance_id >= a.assistance_id)"): "同一笔只有一个申请人",
     ("M02", "COMPARE_GREATERTHANOREQUALTO (a.amount_yuan >= 0)"): "金额为零的救助不在视图 benefit 中",
-    ("I11", "COMPARE_LESSTHAN (h.start_month < c.\"day\")"): "本人也是其家庭的一员，家庭一支已含首日",
+    ("I11", 'COMPARE_LESSTHAN (h.start_month < c."day")'): "本人也是其家庭的一员，家庭一支已含首日",
     ("L02", "COMPARE_GREATERTHANOREQUALTO (b.person_id >= a.person_id)"): "同一人的证件号相同",
     ("X13", "COMPARE_GREATERTHANOREQUALTO (short_yuan >= 0)"): "恰为最高比例的结算不在其列",
     ("L04", "clear (min(household_id) != max(household_id))"): "只为少算：最后仍只取两户以上的",
