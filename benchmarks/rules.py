@@ -1,18 +1,19 @@
 """Time of all rules on a large registry: by default a million persons and five million benefit rows.
 
-    python -m benchmarks.rules [PERSONS] [BENEFITS] [HOUSEHOLDS]
+    python -m benchmarks.rules [PERSONS] [BENEFITS] [HOUSEHOLDS] [--registry FILE]
 
 A district of HOUSEHOLDS is simulated and put through a night. Its registry is multiplied until it holds PERSONS: each
 copy has ids, id numbers, names, telephones, accounts and document numbers of its own, so that copies have nothing to do
 with one another. Then what is paid to persons by the month is written as one row for each of as many past months as
 give BENEFITS rows, as departments' monthly lists do. All rules are judged on it by ``registry.check``, with two threads
-and 8 GB, local ones too: ``STANDARDS`` sets what they wait for.
+and 8 GB, local ones too: ``STANDARDS`` sets what they wait for. A registry kept in FILE is judged as it is; if there is
+none, the one made is kept there.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -65,6 +66,7 @@ STANDARDS: Final = {
     **{"housing_wait_months": 24, "tekun_age_from": 60, "single_dibao_level": 2, "rigid_expense_floor": 3000},
     **{"high_medical_floor": 20000, "exit_follow_months": 1, "disaster_months": 12, "relief_times": 2},
 }
+LIMITS: Final = Limits(memory="8GB", threads=2)
 POLICY: Final = "代码,项目,区划,值,单位,含义,依据,起,止\n"
 
 
@@ -185,20 +187,30 @@ def _timed(clock: Clock) -> None:
     check.run_rule = timed
 
 
-def main(persons: int, benefits: int, households: int) -> None:
-    """Make the registry, judge it, and print the figures."""
+def main(persons: int, benefits: int, households: int, registry: Path | None) -> None:
+    """Make the registry, or take the one that is kept; judge it, and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        source = place / "source.duckdb"
-        doudi("simulate", place / "district", "--households", households, "--seed", 1)
-        doudi("run", place / "district", "--registry", source, "--as-of", "2026-06-30")
-        with TimedStore.building(place / "large.duckdb", Limits(memory="8GB", threads=2)) as store:
-            _fill(store, source, persons, benefits)
+        large = registry or place / "large.duckdb"
+        if not large.exists():
+            _make(large, place, persons, benefits, households)
+        with TimedStore.amending(large, LIMITS) as store:
+            _tell_size(store)
             clock = TimedStore.clock
             _timed(clock)
             with clock.at("all"):
                 done = check.check(store, "N1", policy=load(_policy(place)))
     _tell(clock, done)
+
+
+def _make(large: Path, place: Path, persons: int, benefits: int, households: int) -> None:
+    """A registry of this size in the file ``large``."""
+    source = place / "source.duckdb"
+    doudi("simulate", place / "district", "--households", households, "--seed", 1)
+    doudi("run", place / "district", "--registry", source, "--as-of", "2026-06-30")
+    with TimedStore.building(large, LIMITS) as store:
+        _fill(store, source, persons, benefits)
+        store.publish()
 
 
 def _fill(store: Store, source: Path, persons: int, benefits: int) -> None:
@@ -209,10 +221,13 @@ def _fill(store: Store, source: Path, persons: int, benefits: int) -> None:
     copies = -(-persons // one)
     multiply(store, source, copies)
     months = spread(store, benefits)
-    print(f"{copies} copies of {one:,} persons, {months} months back:", end="")
+    print(f"{copies} copies of {one:,} persons, {months} months back", flush=True)
+
+
+def _tell_size(store: Store) -> None:
     for schema in (PERSON, HOUSEHOLD, RECORD, ASSISTANCE, MEDICAL_BILL, CIRCUMSTANCE):
         counted = store.query(f"SELECT count(*) AS n FROM {table_name(schema)}")  # noqa: S608 - our own names
-        print(f" {table_name(schema)} {counted['n'][0].as_py():,}", end="")
+        print(f"{table_name(schema)} {counted['n'][0].as_py():,}", end=" ")
     print(flush=True)
 
 
@@ -233,5 +248,8 @@ def _tell(clock: Clock, done: check.Checked) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    main(*(given + [1_000_000, 5_000_000, 10_000][len(given) :]))
+    parser = argparse.ArgumentParser()
+    for what, number in (("persons", 1_000_000), ("benefits", 5_000_000), ("households", 10_000)):
+        parser.add_argument(what, type=int, nargs="?", default=number)
+    parser.add_argument("--registry", type=Path)
+    main(**vars(parser.parse_args()))

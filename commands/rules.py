@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,24 +17,26 @@ app = typer.Typer(help="规则目录。", no_args_is_help=True)
 
 
 @app.command("list")
-def rules_list(policy: PolicyDir = None, as_json: Json = False) -> None:
-    """列出规则：在用的，和等本地设定参数的。"""
+def rules_list(registry: Registry = DEFAULT, policy: PolicyDir = None, as_json: Json = False) -> None:
+    """列出规则：在用的，等本地设定参数的，和因部门答复多不属实而只作线索的。"""
     from registry.policy import load
     from registry.report.words import label
-    from registry.rules.standing import standings
+    from registry.rules.standing import NO_ANSWER, answered, standings
 
     told = standings(load(policy), date.today())
+    answers = answered(registry)
     if as_json:
         print_json(
             [
                 {"rule_id": s.rule.rule_id, "name": s.rule.title, "kind": s.rule.kind}
                 | {"severity": s.rule.severity, "active": s.off is None, "inactive_reason": s.off}
+                | asdict(answers.get(s.rule.rule_id, NO_ANSWER))
                 for s in told
             ]
         )
         return
     print_table(
-        ["编号", "名称", "种类", "级别", "对象", "状态"],
+        ["编号", "名称", "种类", "级别", "对象", "答复属实", "状态"],
         [
             [
                 s.rule.rule_id,
@@ -41,7 +44,8 @@ def rules_list(policy: PolicyDir = None, as_json: Json = False) -> None:
                 label("kind", s.rule.kind),
                 s.rule.severity,
                 "户" if s.rule.scope == "household" else "人",
-                s.off or "在用",
+                _said(answers.get(s.rule.rule_id, NO_ANSWER)),
+                s.off or answers.get(s.rule.rule_id, NO_ANSWER).as_lead or "在用",
             ]
             for s in told
         ],
@@ -49,18 +53,29 @@ def rules_list(policy: PolicyDir = None, as_json: Json = False) -> None:
     out.print(f"规则 {len(told)} 条，在用 {sum(s.off is None for s in told)} 条。")
 
 
+def _said(answers: Any) -> str:
+    """How many of a rule's answers confirmed it."""
+    whole = answers.confirmed + answers.refuted
+    return f"{answers.confirmed}/{whole}" if whole else ""
+
+
 @app.command("show")
 def rules_show(
-    rule_id: Annotated[str, typer.Argument(help="规则编号，如 D01。")], policy: PolicyDir = None
+    rule_id: Annotated[str, typer.Argument(help="规则编号，如 D01。")],
+    registry: Registry = DEFAULT,
+    policy: PolicyDir = None,
 ) -> None:
     """一条规则的全文：理由、依据、参数及现值、SQL。"""
     from registry.policy import load
-    from registry.rules.standing import standings
+    from registry.rules.standing import NO_ANSWER, answered, standings
 
     for told in standings(load(policy), date.today()):
         if told.rule.rule_id == rule_id.upper():
             typer.echo(told.rule.path.read_text(encoding="utf-8"))
-            out.print(f"状态：{told.off or '在用'}", markup=False)
+            answers = answered(registry).get(told.rule.rule_id, NO_ANSWER)
+            out.print(f"状态：{told.off or answers.as_lead or '在用'}", markup=False)
+            if said := _said(answers):
+                out.print(f"部门答复属实：{said}", markup=False)
             for parameter in told.rule.parameters:
                 value = told.values.get(parameter.name, "未设定")
                 out.print(f"参数 {parameter.name} = {value}：{parameter.meaning}", markup=False)

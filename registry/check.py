@@ -2,7 +2,7 @@
 
 Severity is capped by how sure the links are that a finding rests on: a fuzzy link is never worth more than
 "to confirm" (2), a name and a place never more than a lead (1). What has no link to doubt, a single row that
-contradicts itself, is not capped.
+contradicts itself, is not capped. Nor is a rule that departments mostly refute worth more than a lead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from registry.steps import step
 from registry.store import Reader, Store, Writer
 from schemas.tables import RULE, column, table
 
-READ_BY_CHECK: Final = ("basis_day", "standard", "person_fact", "answer_waiver")
+READ_BY_CHECK: Final = ("basis_day", "standard", "person_fact", "answer_waiver", "rule_as_lead")
 """Views that are read whatever the rules are."""
 FOUND_BY_RULE = table(
     "found",
@@ -89,6 +89,7 @@ def check(
     with views.materialised(store, names, given):
         told = {name: store.query(f"FROM {name}") for name in tell}
         judge(store, rules)
+        store.execute(step("as_lead"))
         store.execute(step("finding"), {"run_id": run_id})
         store.execute(step("finding_row"))
         checked = _tally(store)

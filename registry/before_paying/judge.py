@@ -9,9 +9,9 @@ that begins this month beside one that runs on is told as what it becomes if not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -33,11 +33,12 @@ _NIGHT: Final = "precheck"
 
 @dataclass(frozen=True)
 class Judge:
-    """By which day and policy, and what the database may use."""
+    """By which day and policy, what the database may use, and which rules fell to leads by departments' answers."""
 
     as_of: date
     policy: Policy
     limits: Limits | None
+    as_leads: Mapping[str, pa.Table] = field(default_factory=dict)
 
     def conflicts(self, store: Store, files: Sequence[str]) -> list[Conflict]:
         """What speaks against rows of these files.
@@ -79,8 +80,9 @@ class Judge:
             ("run_id", "status", "engine_version", "rules_version", "inputs_digest"), _NIGHT
         )
         store.write(RUN, pa.Table.from_pylist([run | {"as_of": day}], schema=RUN))
+        known = {**self.as_leads, **(given or {})}
         return check.check(
-            store, _NIGHT, rules=rules, policy=self.policy, given=given or {}, tell=tell, lasting=False
+            store, _NIGHT, rules=rules, policy=self.policy, given=known, tell=tell, lasting=False
         )
 
 

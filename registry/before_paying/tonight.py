@@ -26,8 +26,9 @@ from registry.build import held
 from registry.deliveries.measure import Tables, frame
 from registry.policy import Policy
 from registry.publish import Progress
-from registry.store import Limits, Store
+from registry.store import Limits, Store, open_read_only
 from schemas.declaration import distinct_lists
+from schemas.errors import UserError
 from schemas.intake import Intake
 from schemas.tables import (
     ASSISTANCE,
@@ -92,8 +93,17 @@ def tonight(
     with Store.in_memory(limits) as store:
         tables |= _linked_and_written(store, tables, before, policy)
         progress(_STAGES[2])
-        conflicts = Judge(as_of, policy, limits).conflicts(store, planned.to_list())
+        conflicts = Judge(as_of, policy, limits, _as_leads(registry)).conflicts(store, planned.to_list())
     return Tonight(files, planned.to_list(), conflicts, _unknown(tables, before, planned))
+
+
+def _as_leads(registry: Path) -> dict[str, pa.Table]:
+    """The view of rules that departments mostly refuted; none of a registry of an earlier version."""
+    with open_read_only(registry) as reader:
+        try:
+            return {"rule_as_lead": reader.query("FROM rule_as_lead")}
+        except UserError:
+            return {}
 
 
 def _linked_and_written(store: Store, tables: Tables, before: Tables, policy: Policy) -> dict[str, pa.Table]:

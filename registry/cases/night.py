@@ -57,10 +57,22 @@ def go_on(store: Store, policy: Policy) -> int:
 
 
 def words(tables: Mapping[str, pa.Table]) -> list[str]:
-    """What departments have declared lawful, for the run's digest: it is not found again until it changes."""
+    """What departments answered, for the run's digest, as far as rules go by it.
+
+    What is lawful is not found again until it changes; a rule that is mostly refuted falls to leads.
+    """
     items = frame(tables.get(table_name(CASE_ITEM), CASE_ITEM.empty_table()))
     lawful = items.filter(pl.col("resolution") == "lawful", pl.col("status").is_in(["refuted", "closed"]))
-    return [f"lawful {item} {revision}" for item, revision in lawful.select("item_id", "revision").rows()]
+    told = [f"lawful {item} {revision}" for item, revision in lawful.select("item_id", "revision").rows()]
+    events = frame(tables.get(table_name(CASE_EVENT), CASE_EVENT.empty_table()))
+    verdicts = (
+        events.filter(pl.col("action").is_in(["confirmed", "refuted"]))
+        .sort("event_no")
+        .unique("item_id", keep="last")
+        .join(items.select("item_id", "rule_id"), on="item_id")
+    )
+    counted = verdicts.group_by("rule_id", "action").len().sort("rule_id", "action")
+    return told + [f"{action} {rule} {count}" for rule, action, count in counted.rows()]
 
 
 def _found(store: Store) -> pl.DataFrame:

@@ -40,6 +40,9 @@ def write_cover(
     row = _title(book, sheet, department, night)
     row = _totals(book, sheet, row + 1, items)
     row = _kinds(book, sheet, row + 1, [item.finding for item in items])
+    leads = {item.finding.rule_id for item in items if item.case is None}
+    if fallen := [said for rule_id, said in night.as_leads.items() if rule_id in leads]:
+        row = _list(book, sheet, row + 1, "只作线索的规则", fallen)
     row = _list(book, sheet, row + 1, "怎样答复", HOW)
     _choices(book, sheet, row + 1)
     sheet.set_portrait()

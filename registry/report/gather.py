@@ -24,7 +24,8 @@ def night(registry: Reader) -> Night:
     found = rows(registry, "run")
     if not found:
         raise UserError("E-REPORT-001", "登记库中还没有一次批处理。", "请先运行 doudi run。")
-    return Night(**found[0])
+    fallen = rows(registry, "as_leads") if rows(registry, "has_as_leads") else []
+    return Night(**found[0], as_leads={row["rule_id"]: row["said"] for row in fallen})
 
 
 def households(

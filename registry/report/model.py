@@ -18,6 +18,8 @@ class Night:
     engine_version: str
     rules_version: str
     inputs_digest: str
+    as_leads: dict[str, str] = field(default_factory=dict)
+    """Rules that fell to leads, with why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,18 +60,16 @@ counted AS (
     SELECT *, row_number() OVER (PARTITION BY person_id, programme, content, file_name ORDER BY assistance_id) AS copy
     FROM placed SEMI JOIN repeated USING (content)
 ),
-delivered AS (
-    SELECT * EXCLUDE (copy) FROM counted
+again AS (
+    SELECT assistance_id FROM counted
     QUALIFY row_number() OVER (
         PARTITION BY person_id, programme, content, copy ORDER BY file_name, assistance_id
-    ) = 1
-    UNION ALL
-    SELECT * FROM placed ANTI JOIN repeated USING (content)
+    ) > 1
 ),
 -- A reversal cancels one payment of the same amount at the same place, the earliest first.
 paired AS (
     SELECT
-        *,
+        assistance_id, reversal,
         row_number() OVER (
             PARTITION BY person_id, programme, abs(amount_yuan), institution, reversal
             ORDER BY first_month, assistance_id
@@ -79,12 +77,13 @@ paired AS (
         count(*) FILTER (WHERE reversal) OVER (
             PARTITION BY person_id, programme, abs(amount_yuan), institution
         ) AS reversals
-    FROM delivered SEMI JOIN reversing USING (person_id, programme)
+    FROM placed SEMI JOIN reversing USING (person_id, programme) ANTI JOIN again USING (assistance_id)
 ),
-kept AS (
-    SELECT * EXCLUDE (turn, reversals) FROM paired WHERE NOT reversal AND turn > reversals
-    UNION ALL
-    SELECT * FROM delivered ANTI JOIN reversing USING (person_id, programme)
+-- Never many: the rest passes by without being sorted.
+set_aside AS (
+    SELECT assistance_id FROM again
+    UNION
+    SELECT assistance_id FROM paired WHERE reversal OR turn <= reversals
 ),
 begun AS (
     SELECT *, CASE grain
@@ -92,7 +91,7 @@ begun AS (
         WHEN 'term' THEN term_of(coalesce(first_month, this_month))
         WHEN 'year' THEN date_trunc('year', coalesce(first_month, this_month))::DATE
         ELSE coalesce(first_month, this_month) END AS start_month
-    FROM kept, basis_day
+    FROM placed ANTI JOIN set_aside USING (assistance_id), basis_day
     WHERE amount_yuan IS DISTINCT FROM 0
 )
 SELECT

@@ -79,9 +79,6 @@ everyone AS (
     FROM person_named AS n
     JOIN household_size AS z USING (assistance_id)
     JOIN benefit AS b USING (assistance_id)
-    UNION ALL
-    SELECT assistance_id, person_id, record_id, 1, true FROM benefit
-    WHERE NOT (unit = 'household' AND grain = 'month')
 )
 SELECT
     e.assistance_id, e.person_id, f.household_id, b.person_id AS recipient_id, e.record_id,
@@ -92,3 +89,10 @@ SELECT
 FROM everyone AS e
 JOIN benefit AS b USING (assistance_id)
 JOIN person_fact AS f ON f.person_id = e.person_id
+UNION ALL
+-- What is not a household's monthly benefit reaches its recipient alone.
+SELECT
+    assistance_id, person_id, household_id, person_id, record_id, record_id, department, programme, programme_name,
+    category, purpose, unit, grain, start_month, end_month, paid_on, 1, amount_yuan, status, document_no, true
+FROM benefit
+WHERE NOT (unit = 'household' AND grain = 'month')

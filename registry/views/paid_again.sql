@@ -13,6 +13,21 @@
 -- places: 两行的行政区划
 -- record_ids: 所依据的记录
 -- assistance_ids: 所依据的救助
+WITH begun AS (
+    SELECT person_id, programme, start_month, count(*) AS together,
+        bool_or(grain = 'month' AND end_month > months_after(start_month, 1)) AS long
+    FROM benefit
+    GROUP BY person_id, programme, start_month
+),
+-- Two rows of one length overlap only if they begin together. Most people have one row a period, and nothing to compare:
+-- looked at are rows that begin with another, and all of those who have a monthly row of more than a month.
+crowded AS (
+    SELECT person_id, programme FROM begun GROUP BY person_id, programme
+    HAVING max(together) > 1 OR bool_or(long) AND count(*) > 1
+),
+near AS (
+    SELECT b.* FROM benefit AS b JOIN crowded USING (person_id, programme)
+)
 SELECT
     b.household_id, b.person_id, b.programme, b.programme_name, list_sort(list_distinct([a.department, b.department]))
         AS departments,
@@ -25,8 +40,8 @@ SELECT
     coalesce(id_key(a.row_id) = id_key(b.row_id), false) AS one_id,
     list_sort(list_distinct([a.division_code, b.division_code])) AS places,
     [a.record_id, b.record_id] AS record_ids, [a.assistance_id, b.assistance_id] AS assistance_ids
-FROM benefit AS a
-JOIN benefit AS b ON b.person_id = a.person_id AND b.programme = a.programme AND b.assistance_id > a.assistance_id
+FROM near AS a
+JOIN near AS b ON b.person_id = a.person_id AND b.programme = a.programme AND b.assistance_id > a.assistance_id
 WHERE a.start_month < b.end_month AND b.start_month < a.end_month
     AND same_writing(a.row_name, id_key(a.row_id), b.row_name, id_key(b.row_id))
     AND NOT (a.backpay OR b.backpay OR coalesce('approved' IN (a.status, b.status), false))

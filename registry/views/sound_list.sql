@@ -15,9 +15,8 @@ WITH named AS (
     JOIN record_person AS rp USING (record_id)
 ),
 people AS (
-    SELECT n.matter, count(DISTINCT n.person_id) AS persons,
-        count(DISTINCT n.person_id) FILTER (f.known) / count(DISTINCT n.person_id) AS known_share
-    FROM named AS n
+    SELECT n.matter, count(*) AS persons, count(*) FILTER (f.known) / count(*) AS known_share
+    FROM (SELECT DISTINCT matter, person_id FROM named) AS n
     JOIN person_fact AS f USING (person_id)
     GROUP BY n.matter
 ),

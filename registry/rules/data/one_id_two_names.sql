@@ -15,12 +15,15 @@ WITH written AS (
     ANTI JOIN adult_id_on_student AS s ON s.record_id = r.record_id
     WHERE r.id_status IN ('valid', 'fifteen')
 ),
+writing AS MATERIALIZED (
+    SELECT id_key, name, min(person_id) AS lowest, max(person_id) AS highest FROM written GROUP BY id_key, name
+),
 shared AS (
-    SELECT id_key FROM written GROUP BY id_key HAVING min(person_id) <> max(person_id)
+    SELECT id_key FROM writing GROUP BY id_key HAVING min(lowest) <> max(highest)
     UNION
     SELECT a.id_key
-    FROM (SELECT DISTINCT id_key, name FROM written) AS a
-    JOIN (SELECT DISTINCT id_key, name FROM written) AS b USING (id_key)
+    FROM writing AS a
+    JOIN writing AS b USING (id_key)
     WHERE regexp_full_match(a.name, '[\p{Han}·]+') AND regexp_full_match(b.name, '[\p{Han}·]+')
         AND len(list_intersect(string_split(a.name, ''), string_split(b.name, ''))) = 0
 )

@@ -15,17 +15,29 @@ WITH helped AS (
     UNION
     SELECT record_id FROM assistance WHERE programme = 'tekun_institutional'
 ),
-written AS (
-    SELECT coalesce(r.account_no, a.account_no) AS account_no, f.household_id, f.person_id, r.department, r.record_id
-    FROM record AS r
-    LEFT JOIN assistance AS a USING (record_id)
-    JOIN record_person AS rp ON rp.record_id = r.record_id
-    JOIN person_fact AS f ON f.person_id = rp.person_id
-    ANTI JOIN helped AS h ON h.record_id = r.record_id
-    WHERE r.role IN ('self', 'head') AND NOT coalesce(contains(coalesce(r.account_no, a.account_no), '*'), true)
+given AS (
+    SELECT record_id, role, account_no FROM record
+    UNION ALL
+    SELECT record_id, r.role, a.account_no FROM record AS r JOIN assistance AS a USING (record_id)
+    WHERE r.account_no IS NULL
 ),
-shared AS (
-    SELECT account_no FROM written GROUP BY account_no HAVING min(household_id) <> max(household_id)
+placed AS (
+    SELECT g.account_no, f.household_id, f.person_id, g.record_id
+    FROM given AS g
+    JOIN record_person AS rp USING (record_id)
+    JOIN person_fact AS f ON f.person_id = rp.person_id
+    WHERE g.role IN ('self', 'head') AND NOT contains(g.account_no, '*')
+),
+-- Whom somebody helps is looked up only where an account is shared at all.
+doubted AS (
+    SELECT account_no FROM placed GROUP BY account_no HAVING min(household_id) <> max(household_id)
+),
+written AS (
+    SELECT p.*, r.department
+    FROM placed AS p
+    JOIN doubted USING (account_no)
+    JOIN record AS r USING (record_id)
+    ANTI JOIN helped AS h ON h.record_id = p.record_id
 )
 SELECT
     min(household_id) AS household_id, NULL AS person_id, list_of(department) AS departments, [] AS programmes,
@@ -34,6 +46,5 @@ SELECT
         || array_to_string(list_of(department), '、') || '名册。' AS evidence,
     list_of(record_id) AS record_ids, [] AS assistance_ids
 FROM written
-SEMI JOIN shared USING (account_no)
 GROUP BY account_no
-HAVING count(DISTINCT household_id) <= $most
+HAVING count(DISTINCT household_id) BETWEEN 2 AND $most
