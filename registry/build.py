@@ -15,8 +15,6 @@ from types import MappingProxyType
 import pyarrow as pa
 
 import linkage
-import registry as registry_package
-import schemas
 from linkage.memory import give_back_freed_memory
 from registry import (
     audit_log,
@@ -33,6 +31,7 @@ from registry import (
 from registry.delivered import delivered
 from registry.lock import writing
 from registry.policy import load
+from registry.program import this_program
 from registry.publish import STAGES, Night, Progress, Tables, Task, publish
 from registry.report import Written, write_reports
 from registry.stages import Stages
@@ -41,7 +40,6 @@ from schemas.declaration import distinct_lists
 from schemas.engine import Opened, here
 from schemas.errors import UserError
 from schemas.intake import export_paths
-from schemas.reader import program
 from schemas.tables import (
     DECISION,
     HOUSEHOLD_EVENT,
@@ -135,7 +133,7 @@ def _night(paths: Sequence[Path], task: Task, accept: frozenset[str], opened: Op
 
 def _decides(contents: Mapping[Path, str | None], task: Task, accept: frozenset[str]) -> Iterator[str]:
     """What decides a night: program, files, what is accepted, policy, day, and the night before with its decisions."""
-    yield program(*(Path(str(package.__file__)).parent for package in (schemas, linkage, registry_package)))
+    yield this_program()
     yield from (f"{path} {digest}" for path, digest in contents.items())
     yield from sorted(accept)
     yield f"{task.as_of} {task.policy.digest}"

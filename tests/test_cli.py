@@ -1,8 +1,10 @@
 """The command line, its help and the README agree; only it knows the simulation."""
 
 import ast
+import sys
 from pathlib import Path
 
+import pytest
 import typer.main
 
 import cli
@@ -38,3 +40,13 @@ def test_only_the_command_line_imports_the_simulation() -> None:
             if any(name.split(".")[0] == "simulation" for name in names):
                 importing.add(path.relative_to(ROOT).as_posix())
     assert importing == {"commands/measure.py"}
+
+
+def test_an_address_of_spark_without_spark_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["doudi", "run", "data/samples", "--master", "local[2]"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "E-RUN-018" in capsys.readouterr().err

@@ -19,8 +19,9 @@ from uuid import uuid4
 import pyarrow as pa
 
 from registry import folder
-from registry.spark import session
-from registry.spark.worker import DDL, GIVEN, MADE, SHARED, Job, Told, this_program, work
+from registry.program import this_program
+from registry.spark import session, trouble
+from registry.spark.worker import DDL, GIVEN, MADE, SHARED, Job, Told, work
 from schemas.engine import NOTHING, Engine, Kernel, Opened, Tables
 from schemas.errors import ExitCode, UserError
 
@@ -105,7 +106,7 @@ class OnSpark:
         try:
             folder.write(tables, partial)
         except OSError as error:
-            raise _no_room(type(error).__name__) from error
+            raise trouble.no_room(error) from error
         digest = sha256(by.encode())
         for file in sorted(partial.iterdir()):
             with file.open("rb") as content:
@@ -121,7 +122,7 @@ class OnSpark:
         try:
             rows = numbers.mapInArrow(_working(job), DDL).collect()
         except Exception as error:
-            raise _died(type(error).__name__) from error
+            raise trouble.interrupted(error) from error
         for told in sorted(
             (Told(**row.asDict()) for row in rows), key=lambda told: job.names.index(told.part)
         ):
@@ -134,32 +135,6 @@ class OnSpark:
             if self._session is None:
                 self._session = session.start(self.master, self.threads)
             return self._session
-
-
-def _no_room(kind: str) -> UserError:
-    return UserError(
-        "E-RUN-019",
-        f"登记库旁的工作目录写不了（{kind}）。登记库没有改动。",
-        "请核对登记库所在磁盘的余量和权限后再运行一次，已完成的部分不再做。",
-        ExitCode.NOT_PUBLISHED,
-    )
-
-
-def _died(kind: str) -> UserError:
-    """What to tell of a failure of Spark's own; what it says itself may hold values."""
-    if kind == "PythonException":  # the program was not even begun
-        return UserError(
-            "E-RUN-015",
-            "工作机上没有兜底，或与本机的不是同一版本。登记库没有改动。",
-            "请在各机安装同一版本的 doudi 及其依赖，并设好 PYSPARK_PYTHON。",
-            ExitCode.NOT_PUBLISHED,
-        )
-    return UserError(
-        "E-RUN-017",
-        f"工作机的进程中断（{kind}），多半因为内存不足。登记库没有改动。",
-        "减少同时工作的进程（--threads）或加内存后再运行一次，已完成的部分不再做。",
-        ExitCode.NOT_PUBLISHED,
-    )
 
 
 def _working(job: Job) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from schemas.errors import ExitCode, UserError
+from registry.spark import trouble
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -48,19 +48,9 @@ def check_installed(master: str) -> None:
         UserError: E-RUN-011 pyspark is missing, E-RUN-012 Java is.
     """
     if find_spec("pyspark") is None or (master.startswith(CONNECT) and find_spec("grpc") is None):
-        raise UserError(
-            "E-RUN-011",
-            "没有安装 pyspark。",
-            "请运行 pip install 'doudi[spark]'，或不写 --engine spark。",
-            ExitCode.NOT_PUBLISHED,
-        )
+        raise trouble.no_pyspark()
     if not master.startswith(CONNECT) and _java() is None:
-        raise UserError(
-            "E-RUN-012",
-            "找不到 Java，Spark 不能启动。",
-            "请安装 Java 17 或更新的，或设好 JAVA_HOME；或不写 --engine spark。",
-            ExitCode.NOT_PUBLISHED,
-        )
+        raise trouble.no_java()
 
 
 def start(master: str, threads: int | None) -> SparkSession:
@@ -72,12 +62,7 @@ def start(master: str, threads: int | None) -> SparkSession:
     try:
         return _client(master) if master.startswith(CONNECT) else _classic(master, threads)
     except Exception as error:
-        raise UserError(
-            "E-RUN-013",
-            f"Spark 没有启动（{type(error).__name__}）。",
-            "请核对 --master 与集群是否可用，以及 Java 是否为 17 或更新；登记库没有改动。",
-            ExitCode.NOT_PUBLISHED,
-        ) from error
+        raise trouble.not_started(error) from error
 
 
 def stop(session: SparkSession) -> None:

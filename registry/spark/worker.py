@@ -9,24 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
-import linkage
-import registry as registry_package
-import schemas
 from registry import folder
+from registry.program import this_program
+from registry.spark import trouble
 from schemas.engine import Kernel
-from schemas.errors import ExitCode, UserError
-from schemas.reader import program
+from schemas.errors import UserError
 
 DDL: Final = "part string, seconds double, code string, message string, remedy string"
 """Columns of what is told of each part, as Spark writes a schema."""
 GIVEN, MADE, SHARED = "given", "made", "shared"
-_PACKAGES: Final = (schemas, linkage, registry_package)
 
 
 @dataclass(frozen=True)
@@ -67,12 +63,6 @@ TOLD: Final = pa.schema(
 )
 
 
-@cache
-def this_program() -> str:
-    """The digest of the program that runs here."""
-    return program(*(Path(str(package.__file__)).parent for package in _PACKAGES))
-
-
 def work(batches: Iterable[pa.RecordBatch], job: Job) -> Iterator[pa.RecordBatch]:
     """Work on the parts whose numbers come, and tell how it went with each."""
     for batch in batches:
@@ -87,35 +77,22 @@ def _worked(job: Job, name: str) -> Told:
         _check(job)
         _work(job, name)
     except UserError as error:
-        return Told(name, 0.0, error.code, error.message, error.remedy)
-    except Exception as error:
-        return Told(
-            name, 0.0, "E-RUN-014", f"工作机出错：{type(error).__name__}，在 {_where(error)}。", _REPORT
-        )
+        return _wrong(name, error)
+    except BaseException as error:
+        return _wrong(name, trouble.failed(error))
     return Told(name, time.perf_counter() - begun)
 
 
-_REPORT: Final = (
-    "登记库没有改动。再运行一次，已完成的部分不再做；仍出错请把这一行告诉开发者，其中没有个人信息。"
-)
+def _wrong(name: str, error: UserError) -> Told:
+    return Told(name, 0.0, error.code, error.message, error.remedy)
 
 
 def _check(job: Job) -> None:
     """Is it the same folder and the same program?"""
     if not Path(job.place).is_dir():
-        raise UserError(
-            "E-RUN-016",
-            "工作机上看不到登记库旁的工作目录。",
-            "名册和登记库须放在各机以同一路径可见的共享存储上。",
-            ExitCode.NOT_PUBLISHED,
-        )
+        raise trouble.not_shared()
     if job.program != this_program():
-        raise UserError(
-            "E-RUN-015",
-            "工作机上的兜底与本机的不是同一版本。",
-            "请在各机安装同一版本的 doudi 及其依赖。",
-            ExitCode.NOT_PUBLISHED,
-        )
+        raise trouble.another_program()
 
 
 def _work(job: Job, name: str) -> None:
@@ -125,14 +102,3 @@ def _work(job: Job, name: str) -> None:
         return
     shared = folder.mapped(place / SHARED / job.shared) if job.shared else {}
     folder.write(job.kernel({**shared, **folder.mapped(place / job.given / name)}), made)
-
-
-def _where(error: BaseException) -> str:
-    """The deepest place in the program's own code; the message of the error may hold data and is not told."""
-    home, trace, place = Path(__file__).parents[2], error.__traceback__, "?"
-    while trace:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(home) and "site-packages" not in file.relative_to(home).parts:
-            place = f"{file.relative_to(home)}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from registry import folder
+from registry.program import this_program
 from registry.spark.engine import OnSpark
-from registry.spark.worker import GIVEN, MADE, SHARED, Job, Told, this_program, work
+from registry.spark.worker import GIVEN, MADE, SHARED, Job, Told, work
 from schemas.engine import Kernel, Tables
 from schemas.errors import UserError
 
@@ -27,6 +28,18 @@ def failing(part: Tables) -> Tables:
 
 def refusing(part: Tables) -> Tables:
     raise UserError("E-POLICY-001", "政策表写错了。", "请改。")
+
+
+def lacking(part: Tables) -> Tables:
+    raise MemoryError
+
+
+def panicking(part: Tables) -> Tables:
+    raise PanicException(ID)
+
+
+class PanicException(BaseException):
+    pass
 
 
 @pytest.fixture
@@ -58,9 +71,22 @@ def test_a_failure_is_told_by_kind_and_place_without_what_it_says(place: Path) -
     found = told(place, failing)
     assert found.code == "E-RUN-014"
     line = failing.__code__.co_firstlineno + 1
-    assert found.message == f"工作机出错：ValueError，在 tests/registry/spark/test_worker.py:{line}。"
+    assert (
+        found.message
+        == f"工作机出错：ValueError，在 tests/registry/spark/test_worker.py:{line}。登记库没有改动。"
+    )
     assert ID not in str(found)
     assert not (place / MADE / "one").exists()
+
+
+def test_a_lack_of_memory_is_told_as_such(place: Path) -> None:
+    assert told(place, lacking).code == "E-RUN-017"
+
+
+def test_a_panic_of_a_library_is_told(place: Path) -> None:
+    found = told(place, panicking)
+    assert found.code == "E-RUN-014"
+    assert ID not in str(found)
 
 
 def test_what_a_user_can_mend_is_told_as_here(place: Path) -> None:
