@@ -16,7 +16,7 @@ from registry.cases.terms import MEETING, Terms, terms
 from registry.policy import Policy
 from registry.steps import step
 from registry.store import Store
-from schemas.tables import CASE_ITEM, table_name
+from schemas.tables import CASE_EVENT, CASE_ITEM, table_name
 
 SYSTEM: Final = "doudi"
 FACTS: Final = (
