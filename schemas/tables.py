@@ -676,7 +676,9 @@ REFERRAL: Final = table(
     "referral",
     "转介：一项需要交一家社会组织，现状由经过（referral_event）推出",
     column("referral_id", pa.string(), "转介编号", required=True),
-    column("origin", pa.string(), "来自 lead 主动发现线索、finding 规则的发现", required=True),
+    column(
+        "origin", pa.string(), "来自 lead 主动发现线索、finding 规则的发现或部门对它的答复", required=True
+    ),
     column("origin_id", pa.string(), "线索编号，或规则、人（户）", required=True),
     column("person_id", pa.string(), "人员编号"),
     column("household_id", pa.string(), "家庭编号"),

@@ -93,7 +93,7 @@ def _units(files: pl.DataFrame, suffix: str) -> pl.DataFrame:
 
 def _share(part: str, whole: pl.Expr) -> pl.Expr:
     """None of nothing is no share to stop a file for: there are lists without a single id number."""
-    return pl.when(whole > 0).then(pl.col(part) / whole).otherwise(0.0)
+    return pl.when(whole == 0).then(0.0).otherwise(pl.col(part) / whole)
 
 
 def _percent(share: pl.Expr) -> pl.Expr:

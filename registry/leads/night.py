@@ -90,8 +90,10 @@ def _tonight(store: Store, events: pl.DataFrame, leads: pl.DataFrame, day: date)
     tied = standing.filter(pl.col("status") != "closed", pl.col("person_id").is_not_null()).select(
         "lead_id", "person_id", since=since
     )
-    with store.lent("lead_tied", tied.to_arrow()):
-        given = frame(store.query(step("lead_since")))
+    given = pl.DataFrame(schema={"lead_id": pl.String, "programmes": pl.List(pl.String)})
+    if tied.height:
+        with store.lent("lead_tied", tied.to_arrow()):
+            given = frame(store.query(step("lead_since")))
     referred = frame(store.table(REFERRAL)).filter(pl.col("origin") == "lead", pl.col("status") == "served")
     return Tonight(
         standing=standing,

@@ -29,6 +29,8 @@ SCOPES: Final = ("人", "户")
 BENEFIT_FORMS: Final = ("现金", "实物", "减免", "服务", "认定")
 """What a programme gives; the last only a status that others build on."""
 YES_NO: Final = ("是", "否")
+NOT_ENTITLED: Final = "不符合条件"
+"""A department's answer, in the words of its drop-down, after which a finding may be referred."""
 PERIODS: Final = ("月", "季", "年")
 """For which an organisation has places."""
 CIRCUMSTANCES: Final = ("disability", "enrolment")
@@ -101,7 +103,11 @@ FORMS: Final[Mapping[str, Form]] = {
         ("name",),
     ),
     "owners": Form(POLICY_OWNER, {"rule_id": "规则", "owner": "答复部门"}, ("rule_id",)),
-    "referrals": Form(POLICY_REFERRAL, {"rule_id": "规则", "need": "需求", "basis": "依据"}, ("rule_id",)),
+    "referrals": Form(
+        POLICY_REFERRAL,
+        {"rule_id": "规则", "answered": "答复", "need": "需求", "basis": "依据"},
+        ("rule_id", "answered"),
+    ),
     "services": Form(
         POLICY_SERVICE,
         {"need": "需求", "service": "服务", "rank": "次序", "basis": "依据"},

@@ -18,6 +18,7 @@ from registry.policy.forms import (
     CIRCUMSTANCES,
     FORMS,
     GOLDEN,
+    NOT_ENTITLED,
     OWN_CATALOGUE,
     PAIR,
     PERIODS,
@@ -60,7 +61,7 @@ def load(directory: Path | None = None) -> Policy:
     A standard whose value is left blank is not set; what ends on the day it begins never holds.
 
     Raises:
-        UserError: E-POLICY-001 to 033, naming file, line and column.
+        UserError: E-POLICY-001 to 034, naming file, line and column.
     """
     own = {} if directory is None else _own_files(directory)
     told: dict[str, pl.DataFrame] = {}
@@ -208,6 +209,8 @@ def _faults(field: pa.Field, *, may_be_blank: bool) -> Iterator[tuple[str, pl.Ex
         yield "E-POLICY-022", ~cell.is_in(YES_NO), "只能是“是”或“否”"
     if field.name == "period":
         yield "E-POLICY-030", ~cell.is_in(PERIODS), f"只能是{'、'.join(PERIODS)}之一"
+    if field.name == "answered":
+        yield "E-POLICY-034", cell != NOT_ENTITLED, f"只能是“{NOT_ENTITLED}”或留空"
     if field.name == "need":
         known = codes.table("needs")["need"].to_list()
         yield "E-POLICY-031", ~cell.is_in(known), f"只能是{'、'.join(known)}之一"

@@ -145,6 +145,7 @@ POLICY_REFERRAL: Final = table(
     "policy_referral",
     "哪些规则的发现转介给社会组织",
     column("rule_id", pa.string(), "规则", required=True),
+    column("answered", pa.string(), "空：有此发现即转介；不符合条件：部门这样答复之后才转介"),
     column("need", pa.string(), "需要什么，见 needs.csv", required=True),
     column("basis", pa.string(), "依据"),
 )

@@ -1,4 +1,4 @@
-"""What is to be referred tonight: leads that a visit handed on, and findings of the rules that say so."""
+"""What is to be referred tonight: leads that a visit handed on, findings, and what departments answered to them."""
 
 from __future__ import annotations
 

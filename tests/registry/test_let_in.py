@@ -94,6 +94,13 @@ def test_rejected_rows_trip() -> None:
     assert lines(night(read(**{JUNE: pupils(40) + nobody}))) == [("braked", JUNE, "E-INTAKE-306")]
 
 
+def test_a_list_without_a_single_id_is_no_fault() -> None:
+    nobody = [[row[0], None, *row[2:]] for row in pupils(40)]
+    told = night(read(**{JUNE: nobody}))
+    assert lines(told) == [("accepted", JUNE, "")]
+    assert names(told) == 40
+
+
 def test_small_lists_may_come_and_go() -> None:
     result = night(read(**{JULY: pupils(3)}), read(**{JUNE: pupils(29)}))
     assert lines(result) == [("accepted", JULY, "")]

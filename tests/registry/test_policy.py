@@ -18,6 +18,7 @@ from schemas.errors import UserError
 from schemas.tables import table_name
 
 VIEWS = Path(SHIPPED).parent / "views"
+ORGANISATIONS = "组织,意愿,服务,区划,名额,周期,统一社会信用代码\n"
 STANDARDS = "代码,项目,区划,起,止,值,单位,含义,依据\n"
 
 
@@ -183,6 +184,12 @@ def test_blank_lines_and_spaces_are_nothing(tmp_path: Path) -> None:
         ("programmes", "项目,主管部门,形式\n低保,民政,现金\n", "E-POLICY-006", "第 2 行“项目”"),
         ("programmes", "项目,主管部门,形式\norphan,,票券\n", "E-POLICY-023", "第 2 行“形式”"),
         ("holidays", "日期,上班,名称,依据\n2027-01-01,休,元旦,\n", "E-POLICY-022", "“上班”"),
+        ("organisations", f"{ORGANISATIONS}甲会,愿意,助学,,1,月,\n", "E-POLICY-022", "“意愿”"),
+        ("organisations", f"{ORGANISATIONS}甲会,是,助学,,1,周,\n", "E-POLICY-030", "“周期”"),
+        ("organisations", f"{ORGANISATIONS}甲会,是,助学,,-1,月,\n", "E-POLICY-032", "“名额”"),
+        ("organisations", f"{ORGANISATIONS}甲会,是,助学、种地,,1,月,\n", "E-POLICY-033", "第 2 行“服务”"),
+        ("services", "需求,服务,次序,依据\n种地,农技,1,\n", "E-POLICY-031", "“需求”"),
+        ("referrals", "规则,答复,需求,依据\nM14,停发,living,\n", "E-POLICY-034", "“答复”"),
         (
             "exclusions",
             "规则,项目甲,项目乙,范围,起,止,标记,依据\nX01,orphan,tekun_dispersed,家,,,M,无\n",

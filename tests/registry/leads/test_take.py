@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
 
+import cli
 from registry.leads import form
 from registry.leads.faults import TABLE
 from registry.leads.take import take
-from schemas.errors import UserError
+from schemas.errors import ExitCode, UserError
 from tests.registry.leads.nights import AT, FILES, Town
 from tests.registry.report.test_leaks import text_of
 
 HEADINGS = (form.LEAD, form.VERDICT, form.WHO, form.NEED, form.NOTE, form.REVISION)
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli.app, list(arguments))
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +104,34 @@ def test_no_sheet_holds_a_full_number_telephone_name_or_door(town):
     for path in books:
         text = text_of(path)
         assert [secret for secret in hidden if secret in text] == [], path.name
+
+
+def test_what_was_reported_never_becomes_a_formula(town):
+    told = [
+        cell
+        for path in (town.place / "visits").rglob("*.xlsx")
+        for row in load_workbook(path)[form.SHEET].iter_rows()
+        for cell in row
+        if str(cell.value).startswith("=")
+    ]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in told] == [("=1+1没有收入", "s", True)]
+
+
+def test_commands_list_hand_out_take_and_undo(town):
+    registry = ["--registry", str(town.registry)]
+    listed = run("leads", "list", "--json", *registry)
+    leads = json.loads(listed.stdout)
+    assert {lead["status"] for lead in leads} == {"sent"}
+    assert "王秀英" not in listed.stdout
+    assert run("leads", "list", *registry).exit_code == 0
+    out = run("leads", "export", "--to", str(town.place / "again"), "--json", *registry)
+    assert json.loads(out.stdout)["sent"] == 0
+    lead = town.lead("李婶")["lead_id"]
+    path = sheet(town, (lead, "不属实", "", "", "", "1"), ("L0", "不属实", "", "", "", "1"))
+    taken = run("leads", "import", str(path), "--json", *registry)
+    assert taken.exit_code == ExitCode.SOME_REJECTED
+    assert [fault["code"] for fault in json.loads(taken.stdout)["faults"]] == ["E-LEAD-004"]
+    assert town.status("李婶") == ("unfounded", None)
+    assert run("leads", "undo", lead, "--reason", "看错了", *registry).exit_code == 0
+    assert town.status("李婶") == ("sent", None)
+    assert json.loads(run("referrals", "list", "--json", *registry).stdout) == []

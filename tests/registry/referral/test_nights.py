@@ -19,7 +19,7 @@ from registry.report.read import rows
 from registry.report.referral_book import BOOK, send
 from registry.store import Store, open_read_only
 from schemas.errors import UserError
-from schemas.tables import FINDING, PERSON, RUN, SCHEMA_VERSION
+from schemas.tables import CASE_ITEM, FINDING, PERSON, RUN, SCHEMA_VERSION
 from tests.registry.referral.packets import answered
 from tests.registry.report.test_leaks import text_of
 from tests.schemas.sheets import rows_of, text_file
@@ -84,6 +84,20 @@ class Village:
                 if schema is POLICY_ORGANISATION:
                     store.replace(schema, table)
             go_on(store, self.policy)
+            store.publish()
+
+    def refuse(self, person: str, rule: str, day: date) -> None:
+        """A department answers 不符合条件 to what was asked of somebody."""
+        told = {"item_id": "F1", "case_id": "C1", "finding_id": "F1", "owner": "民政", "status": "closed"}
+        about = {
+            "rule_id": rule,
+            "kind": "missed",
+            "person_id": person,
+            "resolution": "lawful",
+            "answered_on": day,
+        }
+        with Store.amending(self.registry) as store:
+            store.replace(CASE_ITEM, pa.Table.from_pylist([told | about], CASE_ITEM))
             store.publish()
 
     def _finding(self, person: str, rule: str) -> dict[str, Any]:
@@ -225,6 +239,15 @@ def test_wrong_answers_are_told(village: Village, tmp_path: Path) -> None:
         take(village.registry, tmp_path / "没有.xlsx", AT, actor="经办人")
     with pytest.raises(UserError, match="E-REFER-011"):
         send(village.registry, tmp_path / "packets", "没有的会")
+
+
+def test_what_a_department_says_is_no_matter_of_a_programme_is_referred_for_a_year(village: Village) -> None:
+    village.refuse("P2", "M15", date(2026, 6, 30))
+    village.night(date(2026, 7, 1), ())
+    assert village.stands() == {"P2": ("offered", "甲会")}
+    village.answer("甲会", "P2", 答复="退回", 说明="不行")
+    village.night(date(2027, 7, 2), ())
+    assert village.stands() == {"P2": ("withdrawn", None)}
 
 
 def test_without_organisations_rules_refer_nothing(village: Village) -> None:
