@@ -192,6 +192,7 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
                 "registry": registry,
                 "counts": night.counts,
                 "braked": braked,
+                "looks_back_from": night.looks_back_from,
             }
         )
         return
@@ -205,6 +206,11 @@ def _tell_night(registry: Path, night: Any, written: Any, as_json: bool) -> None
     if written:
         out.print(f"报告：{written.summary}")
     _tell_braked(night.braked)
+    if night.looks_back_from:
+        out.print(
+            f"注意：基准日早于上一夜（{night.looks_back_from}），库中只有今夜送来的名册；"
+            "若是写错了日期，用 doudi restore 换回上一夜的登记库。"
+        )
     if night.rejected:
         out.print("有文件或行未被采用，原因见表 rejected_row 与 source_file，或用 doudi check 查看。")
 

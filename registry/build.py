@@ -99,9 +99,10 @@ def run(
         task = Task(registry, as_of, actor, limits, progress, load(policy))
         taken = f"；采用 {'、'.join(map(audit_log.said_file, accept))}" if accept else ""
         task.log("run", f"基准日 {as_of}，文件 {len(export_paths(paths))} 份{taken}{_said_policy(policy)}")
+        before = last_as_of(registry) if registry.is_file() else as_of
         night = _night(paths, task, frozenset(accept), engine)
         generations.prune(registry, keep)
-    return night
+    return replace(night, looks_back_from=before if before > as_of else None)
 
 
 def _night(paths: Sequence[Path], task: Task, accept: frozenset[str], opened: Opened) -> Night:

@@ -48,6 +48,7 @@ class Night:
         counts: the number of rows in each table of the published registry.
         rejected: were files or whole rows not taken?
         braked: the lines of ``source_file`` that were set aside until somebody accepts them.
+        looks_back_from: the later day of the registry that it replaced, of whose lists it knows nothing.
     """
 
     run_id: str
@@ -55,6 +56,7 @@ class Night:
     counts: dict[str, int]
     rejected: bool
     braked: tuple[dict[str, Any], ...] = ()
+    looks_back_from: date | None = None
 
 
 @dataclass(frozen=True)

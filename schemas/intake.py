@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +34,7 @@ _CONTENTS: Final = "contents"
 _LINES: Final = table_name(SOURCE_FILE)
 _ROWS: Final = tuple(schema for schema in INTAKE_TABLES if schema is not SOURCE_FILE)
 _ASIDE: Final = ("truth",)  # directories of a simulation that are no deliveries
-_AT_A_TIME: Final = 2  # blocks of a long file
+_AT_A_TIME: Final = 2  # files, and blocks of a long file
 _FEW_HEADINGS: Final = 3  # a sheet that has fewer known ones, beside one that was taken, is a page of remarks
 
 
@@ -89,6 +88,25 @@ class _Reading:
         self.taken: dict[str, _Taken] = {}
         self.seen: set[str] = set()
 
+    @classmethod
+    def of(cls, tables: Tables) -> _Reading:
+        """What was read elsewhere."""
+        reading = cls()
+        contents = tables[_CONTENTS].to_pylist()
+        taken = [content for content in contents if content["name"] is not None]
+        reading.taken = {content["sha256"]: _Taken(content["name"], content["rows"]) for content in taken}
+        reading.seen = {content["sha256"] for content in contents}
+        reading.listed = tables[_LINES].to_pylist()
+        reading.given.lay(tables)
+        return reading
+
+    @classmethod
+    def alone(cls, path: Path) -> _Reading:
+        """What a file gives as if no other came."""
+        reading = cls()
+        reading.read(path)
+        return reading
+
     def read(self, path: Path) -> None:
         """Add what a file gives, or each file of an archive."""
         for export in files_of(path):
@@ -105,15 +123,13 @@ class _Reading:
             _CONTENTS: pa.Table.from_pylist(contents, schema=CONTENTS),
         }
 
-    def added(self, tables: Tables) -> bool:
-        """Add what was read elsewhere, unless a content of it was taken before: then it is to be read beside that."""
-        contents = tables[_CONTENTS].to_pylist()
-        if any(content["sha256"] in self.taken for content in contents):
+    def joined(self, alone: _Reading) -> bool:
+        """Add what a file gave alone, unless a content of it was taken before: then it is to be read beside that."""
+        if not self.taken.keys().isdisjoint(alone.seen):
             return False
-        taken = [content for content in contents if content["name"] is not None]
-        self.taken |= {content["sha256"]: _Taken(content["name"], content["rows"]) for content in taken}
-        self.listed += tables[_LINES].to_pylist()
-        self.given.lay(tables)
+        self.taken |= alone.taken
+        self.listed += alone.listed
+        self.given.move(alone.given)
         return True
 
     def intake(self) -> Intake:
@@ -131,26 +147,30 @@ def read_exports(paths: Sequence[Path], progress: Progress | None = None, engine
 
     Args:
         paths: files or directories.
-        progress: told each file's name before it is read.
+        progress: told each file's name as its turn comes.
         engine: who reads them.
     """
     crosswalk()  # an official's slip in it is told before any file is read
     files = export_paths(paths)
-    elsewhere = read_apart(read_alone, files, engine) if engine.apart else repeat(None)
     reading = _Reading()
-    for path, tables in zip(files, elsewhere, strict=False):
+    for path, alone in zip(files, _each(files, engine), strict=True):
         if progress is not None:
             progress(path.name)
-        if tables is None or not reading.added(tables):
+        if not reading.joined(alone):
             reading.read(path)
     return reading.intake()
 
 
+def _each(files: Sequence[Path], engine: Engine) -> Iterator[_Reading]:
+    """What each file gives alone, in their order; here two are read side by side."""
+    if engine.apart:
+        return map(_Reading.of, read_apart(read_alone, files, engine))
+    return in_order(_Reading.alone, iter(files), _AT_A_TIME)
+
+
 def read_alone(part: Tables) -> Tables:
     """What one file gives, as if no other came: a kernel."""
-    reading = _Reading()
-    reading.read(asked(part))
-    return reading.tables()
+    return _Reading.alone(asked(part)).tables()
 
 
 def export_paths(paths: Iterable[Path]) -> tuple[Path, ...]:

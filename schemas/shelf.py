@@ -42,22 +42,29 @@ class Shelf:
             self._held.append(table)
             self._bytes += table.nbytes
         if self._bytes > self.limit:
-            self._mapped.append(_mapped(self._held, self.schema))
-            self._held, self._bytes = [], 0
+            self._close()
 
     def lay(self, table: pa.Table) -> None:
         """Add a table of the schema that is mapped from a file already; a small one is held as others are."""
         if table.nbytes < WORTH_MAPPING:
             self.put(table)
             return
-        self._mapped += [*self._together(), table]
-        self._held, self._bytes = [], 0
+        self._close()
+        self._mapped.append(table)
 
     def move(self, other: Shelf) -> None:
         """Add all that another shelf holds."""
-        self._mapped += other._mapped
+        if other._mapped:
+            self._close()
+            self._mapped += other._mapped
         for table in other._held:
             self.put(table)
+
+    def _close(self) -> None:
+        """What comes next stands behind what is held: that goes to a file too, unless it is not worth one."""
+        worth = self._bytes >= WORTH_MAPPING
+        self._mapped += [_mapped(self._held, self.schema)] if worth else self._together()
+        self._held, self._bytes = [], 0
 
     def table(self) -> pa.Table:
         """All of it, in chunks."""

@@ -244,5 +244,6 @@ def test_a_look_back_is_not_judged_by_what_came_later(nights: Nights, tmp_path: 
     registry = tmp_path / "back.duckdb"
     shutil.copy(nights.first, registry)
     exports = nights.exports / OLDER_RENT
-    assert build.run([exports], registry, date(2026, 5, 31)).braked == ()
+    night = build.run([exports], registry, date(2026, 5, 31))
+    assert (night.braked, night.looks_back_from) == ((), AS_OF)
     assert set(files(registry)) == {f"accepted {OLDER_RENT}"}
