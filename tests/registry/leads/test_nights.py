@@ -24,7 +24,7 @@ from schemas.tables import LEAD_STANDING
 from tests.registry.leads.nights import AT, FILES, RELIEF, Town
 from tests.registry.referral.packets import answered
 
-FIRST, SECOND, THIRD, LATER = date(2026, 6, 30), date(2026, 7, 10), date(2026, 7, 31), date(2026, 9, 1)
+FIRST, SECOND, LATER = date(2026, 6, 30), date(2026, 7, 10), date(2026, 9, 1)
 Seen = dict[str, dict[str, tuple[str, str | None]]]
 PEOPLE = ("王秀英", "阿牛", "李婶", "张小龙", "陈国强", "刘桂芳")
 
@@ -65,8 +65,6 @@ def nights(place: Path) -> tuple[Town, Seen]:
     send(town.registry, town.place / "packets")
     path = answered(town.place / "packets" / receiver / PACKET, {"答复": "已服务"})
     assert take_answers(town.registry, path, AT, actor="组织").added == 1
-    town.night(THIRD, {"农村低保家庭.csv": FILES["农村低保家庭.csv"]})
-    look("third")
     town.night(LATER, {"农村低保家庭.csv": FILES["农村低保家庭.csv"]})
     look("later")
     return town, seen
@@ -119,11 +117,10 @@ def each_answer_stands_until_the_data_agree(town: Town, seen: Seen) -> None:
         "陈国强": ("referred", None),
         "刘桂芳": ("closed", "agreed"),  # on dibao already
     }
-    assert seen["third"]["陈国强"] == ("closed", "served")
+    assert seen["later"]["陈国强"] == ("closed", "served")
 
 
 def what_nothing_shows_of_is_visited_again_and_what_nobody_visits_is_late(town: Town, seen: Seen) -> None:
-    assert seen["third"]["阿牛"] == ("included", None)
     assert seen["later"]["阿牛"] == ("reopened", None)
     assert town.lead("阿牛")["revision"] == 2
     assert seen["later"]["张小龙"] == ("sent", None)
@@ -172,13 +169,12 @@ def a_past_day_is_told_as_it_was_known(town: Town, seen: Seen) -> None:
     assert set(seen["answered"].values()) == {(row["status"], None) for row in standing}
 
 
-def linking_and_auditing_again_change_nothing(town: Town, seen: Seen) -> None:
+def auditing_again_changes_nothing(town: Town, seen: Seen) -> None:
     with open_read_only(town.registry) as reader:
         before = reader.table(LEAD_STANDING)
-    for again in (build.relink, build.reaudit):
-        again(town.registry, LATER, policy=town.policy)
-        with open_read_only(town.registry) as reader:
-            assert reader.table(LEAD_STANDING).equals(before)
+    build.reaudit(town.registry, LATER, policy=town.policy)
+    with open_read_only(town.registry) as reader:
+        assert reader.table(LEAD_STANDING).equals(before)
 
 
 def a_verdict_is_undone_with_what_followed_from_it(town: Town, seen: Seen) -> None:
@@ -214,7 +210,7 @@ def test_leads_over_several_nights(tmp_path: Path) -> None:
         a_sheet_of_an_earlier_round_is_not_taken,
         the_dossier_tells_of_leads_and_referrals,
         a_past_day_is_told_as_it_was_known,
-        linking_and_auditing_again_change_nothing,
+        auditing_again_changes_nothing,
         a_verdict_is_undone_with_what_followed_from_it,
         a_withdrawn_list_closes_its_leads_and_delivered_again_they_are_visited,
     ):
