@@ -2,7 +2,7 @@
 
 Pure: frames to events. A lead closes only when data agree or nothing need show:
 
-* tied to a person to whom, or to whose household, anything has been granted since the report, or who, as the visit
+* tied to a person to whom, or to whose household, anything has been granted since it was noted, or who, as the visit
   found, is helped already: ``agreed``;
 * 不属实 and 查无此人: with the next night, as ``told``;
 * referred: when the organisation has served (``served``);
