@@ -58,8 +58,14 @@ refused_person AS (
     ) AS r
     JOIN known_person AS p ON p.name = r.name
 ),
+-- A file is of one list.
+file_list AS (
+    SELECT DISTINCT file_id, list_name FROM record
+),
 list_matter AS (
-    SELECT r.list_name, a.programme AS matter FROM assistance AS a JOIN record AS r USING (record_id)
+    SELECT l.list_name, a.programme AS matter
+    FROM (SELECT DISTINCT file_id, programme FROM assistance) AS a
+    JOIN file_list AS l USING (file_id)
     UNION
     SELECT r.list_name, c.kind FROM circumstance AS c JOIN record AS r USING (record_id)
     UNION

@@ -3,10 +3,13 @@
 -- persons: 所列人数
 -- known_share: 其中至少一处写有有效证件号的比例
 -- refused_share: 退回、拦下的行的比例；被拦下而沿用上一夜的不计
-WITH named AS (
-    SELECT DISTINCT a.programme AS matter, r.list_name, rp.person_id
+WITH file_list AS (  -- a file is of one list
+    SELECT DISTINCT file_id, list_name FROM record
+),
+named AS (
+    SELECT DISTINCT a.programme AS matter, l.list_name, rp.person_id
     FROM assistance AS a
-    JOIN record AS r USING (record_id)
+    JOIN file_list AS l USING (file_id)
     JOIN record_person AS rp USING (record_id)
     UNION
     SELECT c.kind, r.list_name, rp.person_id

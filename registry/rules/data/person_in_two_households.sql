@@ -19,19 +19,31 @@ WITH dispute AS (
 ),
 written AS NOT MATERIALIZED (
     SELECT
-        rp.person_id, r.record_id, r.department, r.file_id,
-        unnest([
-            '行' || r.row_number, '户' || r.household_no,
-            '主' || coalesce(r.head_id_number, CASE WHEN called_head(r.role, r.relation) THEN r.id_number END)
-        ]) AS place
-    FROM record AS r
-    JOIN record_person AS rp USING (record_id)
+        record_id, department, file_id, row_number, household_no,
+        coalesce(head_id_number, CASE WHEN called_head(role, relation) THEN id_number END) AS head_id
+    FROM record
+),
+own AS MATERIALIZED (
+    SELECT d.person_id, w.* FROM (SELECT DISTINCT person_id FROM dispute) AS d
+    JOIN record_person AS rp USING (person_id)
+    JOIN written AS w USING (record_id)
+),
+-- Rows of one list that stand in one line, or under one household number or head.
+met AS (
+    SELECT w.person_id, w.department, w.record_id, o.record_id AS other_id
+    FROM own AS w JOIN written AS o ON o.file_id = w.file_id AND o.row_number = w.row_number
+    UNION
+    SELECT w.person_id, w.department, w.record_id, o.record_id
+    FROM own AS w JOIN written AS o ON o.file_id = w.file_id AND o.household_no = w.household_no
+    UNION
+    SELECT w.person_id, w.department, w.record_id, o.record_id
+    FROM own AS w JOIN written AS o ON o.file_id = w.file_id AND o.head_id = w.head_id
 ),
 beside AS (
     SELECT DISTINCT d.person_id, d.one, d.two, w.department, w.record_id, m.household_id = d.home AS at_home
     FROM dispute AS d
-    JOIN written AS w ON w.person_id = d.person_id
-    JOIN written AS o ON o.file_id = w.file_id AND o.place = w.place AND o.person_id <> w.person_id
+    JOIN met AS w ON w.person_id = d.person_id
+    JOIN record_person AS o ON o.record_id = w.other_id AND o.person_id <> w.person_id
     JOIN household_member AS m ON m.person_id = o.person_id AND m.household_id IN (d.one, d.two)
 ),
 said AS (
