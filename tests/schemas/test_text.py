@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas import intake
+from schemas import shelf
 from schemas.export import ROW, text
 from schemas.export.quotation import end_of_rows, is_kept, without_strays
 from schemas.export.text import read_text
@@ -88,8 +88,8 @@ def test_a_file_that_turns_bad_late_leaves_nothing_behind(in_blocks, tmp_path):
 def test_tables_larger_than_memory_may_be_are_mapped_from_files(in_blocks, monkeypatch):
     content = "\n".join([TITLED, *[ROWS[0]] * 500]).encode()
     held = in_blocks(content, 3_000)
-    real = intake.Shelf
-    monkeypatch.setattr(intake, "Shelf", lambda schema: real(schema, limit=10_000))
+    real = shelf.Shelf
+    monkeypatch.setattr(shelf, "Shelf", lambda schema: real(schema, limit=10_000))
     mapped = in_blocks(content, 3_000)
     assert mapped.record.equals(held.record)
     assert mapped.record.num_rows == 500
