@@ -17,7 +17,7 @@ from pathlib import Path
 
 from registry.before_paying import Lookup, Question
 from registry.before_paying.window import log
-from registry.store import open_read_only
+from registry.reader import open_read_only
 
 
 def questions(registry: Path, count: int, seed: int) -> list[Question]:

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from registry.store import open_read_only
+from registry.reader import open_read_only
 
 HEADINGS = [
     "姓名",

@@ -27,7 +27,8 @@ import pyarrow as pa
 from benchmarks.night import doudi
 from registry import check
 from registry.policy import load
-from registry.store import Limits, Store
+from registry.reader import Limits
+from registry.store import Store
 from schemas.tables import (
     ASSISTANCE,
     CIRCUMSTANCE,

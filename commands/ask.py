@@ -56,8 +56,8 @@ def show(
 ) -> None:
     """一个人、一户、一案或一条记录的档案：逐月救助、案件、家庭变化、名册之间的矛盾。"""
     from registry import audit_log
+    from registry.reader import open_read_only
     from registry.report import dossier, dossier_text, household_page
-    from registry.store import open_read_only
 
     audit_log.note(registry, "show", audit_log.said(identifier), said_day(as_of), actor=actor)
     with open_read_only(known(registry, as_of)) as reader:

@@ -150,8 +150,8 @@ def cases_sample(
     """抽检：从已经答复的案件中按部门抽签，写成复核单；填好后用 doudi cases import 读回。"""
     from registry import audit_log
     from registry.cases.sample import sample, share_of
+    from registry.reader import open_read_only
     from registry.report.sample_book import write_sample
-    from registry.store import open_read_only
 
     part = share_of(share)
     audit_log.note(
@@ -175,9 +175,9 @@ def cases_rollup(
 ) -> None:
     """按区县、乡镇街道、村社区和部门汇总案件：一张网页、一个工作簿。"""
     from registry import audit_log
+    from registry.reader import open_read_only
     from registry.report.rollup_page import told
     from registry.report.rollups import write_rollups
-    from registry.store import open_read_only
 
     audit_log.note(registry, "report", audit_log.said_file(to.name), "案件汇总", actor=actor)
     with open_read_only(registry) as reader:

@@ -60,7 +60,7 @@ def run(
     """夜间批处理：读入名册、联结、核对、立案、出报告。"""
     from registry import build
     from registry.publish import STAGES
-    from registry.store import Limits
+    from registry.reader import Limits
 
     with progress(STAGES) as step:
         night = build.run(

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 import xlsxwriter
 
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.errors import UserError
 
 ID: Final = r"\b([1-9]\d{5})(?:18|19|20)\d{6}(\d{3}[\dXx])\b"

@@ -33,9 +33,9 @@ from registry.lock import writing
 from registry.policy import load
 from registry.program import this_program
 from registry.publish import STAGES, Night, Progress, Tables, Task, publish
+from registry.reader import Limits, open_read_only
 from registry.report import Written, write_reports
 from registry.stages import Stages
-from registry.store import Limits, open_read_only
 from schemas.declaration import distinct_lists
 from schemas.engine import Opened, here
 from schemas.errors import UserError

@@ -17,10 +17,11 @@ import pyarrow as pa
 from registry import views
 from registry.policy import Policy, load
 from registry.policy.forms import GRANTING
+from registry.reader import Reader
 from registry.rules.catalogue import FOUND, Rule, catalogue, version_of
 from registry.rules.run import off_because, run_rule, standard, unset
 from registry.steps import step
-from registry.store import Reader, Store, Writer
+from registry.store import Store, Writer
 from schemas.tables import RULE, column, table
 
 READ_BY_CHECK: Final = ("basis_day", "standard", "person_fact", "answer_waiver", "rule_as_lead")

@@ -17,7 +17,8 @@ from typing import Final
 
 from registry.audit_log import append
 from registry.lock import not_writable, writing
-from registry.store import open_read_only, put_in_place, sync
+from registry.place import put_in_place, sync
+from registry.reader import open_read_only
 from schemas.errors import UserError
 
 KEEP: Final = 7

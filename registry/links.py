@@ -14,8 +14,8 @@ from linkage.explain import explain as explain_pair
 from linkage.profile import profile
 from linkage.train import train as learn
 from registry.deliveries import for_linkage
+from registry.reader import open_read_only
 from registry.review import standing
-from registry.store import open_read_only
 from schemas.declaration import declarations, distinct_lists
 from schemas.errors import UserError
 from schemas.tables import DECISION, RECORD

@@ -30,7 +30,8 @@ from registry import (
     review,
 )
 from registry.policy import Policy
-from registry.store import Limits, Store
+from registry.reader import Limits
+from registry.store import Store
 from schemas.engine import HERE, Engine
 from schemas.tables import AUDIT_LOG, DECISION, RECORD, RUN, SCHEMA_VERSION, TABLES, table_name
 

@@ -19,10 +19,11 @@ import pyarrow as pa
 from registry import views
 from registry.ddl import duckdb_type
 from registry.policy import Policy, load
+from registry.reader import Limits
 from registry.report.words import KINDS, label
 from registry.rules.catalogue import Parameter, Rule
 from registry.rules.standing import Standing, standings
-from registry.store import Limits, Store
+from registry.store import Store
 from schemas.sender.page import write
 from schemas.tables import INTAKE_TABLES, LINKAGE_TABLES, REGISTRY_TABLES, comment, table_name
 

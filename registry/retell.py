@@ -20,7 +20,7 @@ from registry.check import rules_version
 from registry.lock import writing
 from registry.policy import load
 from registry.publish import Night, Progress, Tables, Task, publish, publish_apart
-from registry.store import Limits
+from registry.reader import Limits
 from schemas.errors import ExitCode, UserError
 from schemas.tables import (
     CASE_EVENT,

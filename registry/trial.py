@@ -20,10 +20,11 @@ from registry import views
 from registry.answer import mask
 from registry.check import READ_BY_CHECK, judge, rule_rows
 from registry.policy import Policy
+from registry.reader import QueryError
 from registry.rules.catalogue import FOUND, Rule, read_rule
 from registry.rules.run import failed, parameter_values, unset
 from registry.steps import step
-from registry.store import QueryError, Trial, Writer, open_trial
+from registry.store import Trial, Writer, open_trial
 from schemas.errors import UserError
 from schemas.tables import RULE, column, comment, table
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from linkage import evaluate
 from linkage.evaluate import Measure
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.errors import UserError
 
 PLACE: Final = ("file_name", "sheet", "row_number", "role", "position")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from registry.truth import HELD, read_truth, with_record_ids
 
 BLAMING = ["duplicate", "exclusive", "over_cap", "ineligible"]

@@ -15,7 +15,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from registry.truth import measure
 from schemas.tables import AUDIT_LOG, RUN, TABLES, table_name
 from tests.planted import judged

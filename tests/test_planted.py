@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from registry import build
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from simulation import STACKED, Profile, simulate
 from simulation.chance import table
 from simulation.district import AS_OF

@@ -23,7 +23,7 @@ from registry import build
 from registry.audit_log import prove
 from registry.generations import kept
 from registry.lock import lock_path
-from registry.store import building_path
+from registry.place import building_path
 from schemas.tables import AUDIT_LOG, CASE_EVENT, RUN, TABLES, table_name
 from tests.registry.test_two_nights import DEATHS, FAMILY, FIRST, SECOND, WIDOW, delivered
 
@@ -35,7 +35,7 @@ Content = dict[str, list[tuple[object, ...]]]
 READER = """
 import json, sys, time
 from pathlib import Path
-from registry.store import open_read_only
+from registry.reader import open_read_only
 SQL = '''SELECT (SELECT max(run_id) FROM run) AS run, (SELECT count(*) FROM record) AS records,
 (SELECT count(*) FROM circumstance) AS deaths, (SELECT count(*) FROM household_event) AS events,
 (SELECT count(DISTINCT run_id) FROM finding) AS nights'''

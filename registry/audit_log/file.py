@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from registry.audit_log.entry import Entry, digest, instant, line, parsed
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.errors import ExitCode, UserError
 
 TAIL: Final = 1 << 16

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from registry.audit_log.entry import Entry, digest, entries_of
 from registry.audit_log.file import Logged, log_path, read_log
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.tables import AUDIT_LOG, RUN
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from registry.reader import Reader
 from registry.report import words
 from registry.report.model import Grant
 from registry.report.read import rows
-from registry.store import Reader
 
 _MOST_BESIDE: Final = 3
 

@@ -21,8 +21,9 @@ from registry import check, views
 from registry.before_paying.conflicts import Conflict, conflicts
 from registry.before_paying.touched import LIST_FACTS, apart, part, touched
 from registry.policy import Policy
+from registry.reader import Limits
 from registry.rules.catalogue import Rule, catalogue
-from registry.store import Limits, Store
+from registry.store import Store
 from schemas.tables import RUN
 
 AGAINST: Final = ("duplicate", "exclusive", "over_cap", "ineligible")

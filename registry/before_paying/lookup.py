@@ -14,8 +14,8 @@ from typing import Any, Final
 import polars as pl
 
 from registry.before_paying.source import Asked, Kept, Rows
+from registry.reader import Reader
 from registry.report import words
-from registry.store import Reader
 from schemas.errors import UserError
 from schemas.fields import id_number, name
 

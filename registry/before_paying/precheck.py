@@ -18,7 +18,7 @@ from registry.build import last_as_of
 from registry.deliveries.measure import frame
 from registry.policy import load
 from registry.publish import Progress
-from registry.store import Limits
+from registry.reader import Limits
 from schemas import reasons
 from schemas.errors import UserError
 from schemas.intake import Intake, export_paths, read_exports

@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 
 import polars as pl
 
+from registry.reader import Reader
 from registry.report.read import masked
-from registry.store import Reader
 
 QUERIES: Final = Path(__file__).parent / "queries"
 NAMES: Final = tuple(sorted(path.stem for path in QUERIES.glob("*.sql")))

@@ -26,7 +26,8 @@ from registry.build import held
 from registry.deliveries.measure import Tables, frame
 from registry.policy import Policy
 from registry.publish import Progress
-from registry.store import Limits, Store, open_read_only
+from registry.reader import Limits, open_read_only
+from registry.store import Store
 from schemas.declaration import distinct_lists
 from schemas.errors import UserError
 from schemas.intake import Intake

@@ -13,8 +13,9 @@ from typing import Final
 import pyarrow as pa
 
 from registry import views
+from registry.reader import Limits
 from registry.rules.catalogue import Rule
-from registry.store import Limits, Store
+from registry.store import Store
 from schemas.tables import (
     ASSISTANCE,
     CIRCUMSTANCE,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from registry import audit_log
 from registry.before_paying.lookup import Answer, Lookup, Question
-from registry.store import open_read_only
+from registry.reader import open_read_only
 
 
 def look_up(registry: Path, question: Question, *, actor: str | None = None) -> tuple[list[Answer], date]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from registry.reader import open_read_only
 from registry.steps import step
-from registry.store import open_read_only
 
 
 def listing(

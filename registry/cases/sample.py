@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from registry.cases.faults import refusal
+from registry.reader import Reader
 from registry.steps import step
-from registry.store import Reader
 
 
 @dataclass(frozen=True)

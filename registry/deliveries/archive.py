@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from registry.deliveries.measure import Tables, frame, in_force
 from registry.deliveries.rows import added, of_files, shaped
 from registry.lock import not_writable
-from registry.store import sync
+from registry.place import sync
 from schemas.errors import UserError
 from schemas.tables import INTAKE_TABLES, RECORD, SOURCE_FILE, in_shape, table_name
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from registry.leads.faults import refusal
 from registry.leads.fold import STATUS
+from registry.reader import Reader, open_read_only
 from registry.report.read import rows
-from registry.store import Reader, open_read_only
 
 
 def listing(registry: Path, status: str | None = None) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ import polars as pl
 
 from registry.cases.standing import frame
 from registry.leads.match import leads_in_force
+from registry.reader import Reader
 from registry.rollup.places import UNKNOWN, places
-from registry.store import Reader
 from schemas.tables import LEAD, table_name
 
 LIKELY = 0.5

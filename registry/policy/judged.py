@@ -6,7 +6,7 @@ from registry.policy.forms import FORMS
 from registry.policy.load import Policy
 from registry.policy.standards import of_registry
 from registry.policy.tables import POLICY_PROGRAMME, POLICY_STANDARD
-from registry.store import Reader
+from registry.reader import Reader
 
 
 def judged_by(registry: Reader) -> Policy:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from registry.policy.load import Policy, load
 from registry.policy.tables import POLICY_STANDARD
-from registry.store import Reader
+from registry.reader import Reader
 from schemas.tables import table_name
 
 

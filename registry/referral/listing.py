@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from registry.reader import open_read_only
 from registry.referral.faults import refusal
 from registry.referral.fold import STATUS
 from registry.report.read import rows
-from registry.store import open_read_only
 
 
 def listing(registry: Path, status: str | None = None) -> list[dict[str, Any]]:

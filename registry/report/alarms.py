@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from registry.reader import Reader
 from registry.report.read import rows
-from registry.store import Reader
 
 
 def alarms(registry: Reader) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
+from registry.reader import Reader
 from registry.report import words
 from registry.report.model import Household
 from registry.report.read import rows
-from registry.store import Reader
 
 STATES: Final = tuple(words.LABELS["chain"])
 LEFT_OPEN: Final = ("not_entitled", "unknown")

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from registry.reader import Reader
 from registry.report import words
 from registry.report.model import Case, Finding, Grant, Household, Link, Member, Night, Row
 from registry.report.read import rows
-from registry.store import Reader
 from schemas.errors import UserError
 
 Lines = list[dict[str, Any]]

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from registry.reader import Reader
 from registry.report import mask
-from registry.store import Reader
 
 QUERIES: Final = Path(__file__).parent / "queries"
 MASKS: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {

@@ -12,6 +12,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from registry.policy.judged import judged_by
+from registry.reader import open_read_only
 from registry.referral import form
 from registry.referral.choose import organisations
 from registry.referral.faults import refusal
@@ -21,7 +22,6 @@ from registry.report.cells import Column, Formats, Value, offer, write_sheet
 from registry.report.folder import replacing, safe
 from registry.report.model import Night
 from registry.report.read import rows
-from registry.store import open_read_only
 
 BOOK: Final = "转介单.xlsx"
 COMMON: Final = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from registry.reader import Reader
 from registry.report import gather
 from registry.report.alarms import alarms
 from registry.report.folder import Folder, replacing
@@ -14,7 +15,6 @@ from registry.report.model import Night
 from registry.report.rollup_book import write_rollup
 from registry.report.rollup_page import rollup_page
 from registry.rollup import Rollup, rolled_up
-from registry.store import Reader
 
 PAGE: Final = "案件汇总.html"
 BOOK: Final = "案件汇总.xlsx"

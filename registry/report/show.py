@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from registry.reader import Reader
 from registry.report import pages
 from registry.report.lineage import generations
 from registry.report.model import Case
 from registry.report.subject import Subject, subject, surroundings
 from registry.report.text import lines
-from registry.store import Reader
 
 Dossier = dict[str, Any]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from registry.reader import Reader
 from registry.report import gather
 from registry.report.chain import VIEW, Step, chain, of_person
 from registry.report.chronicle import Stretch, chronicle
 from registry.report.model import Case, Change, Doubt, Household, Member, Night, Relative
 from registry.report.read import rows
-from registry.store import Reader
 from schemas.errors import UserError
 
 Scope = dict[str, list[str]]

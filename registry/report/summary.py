@@ -9,13 +9,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
+from registry.reader import Reader
 from registry.report import words
 from registry.report.alarms import alarms
 from registry.report.asked import Item
 from registry.report.model import Night
 from registry.report.pages import render
 from registry.report.read import rows
-from registry.store import Reader
 
 COUNTS: Final = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
 MOST_FILES: Final = 200

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from registry.reader import Reader
 from registry.report import gather, rollups, words
 from registry.report.alarms import alarms
 from registry.report.asked import Item, answering
@@ -17,7 +18,6 @@ from registry.report.pages import case_page
 from registry.report.printed import Printer
 from registry.report.summary import index_page, summary_page
 from registry.rollup import rolled_up
-from registry.store import Reader
 
 SUMMARY: Final = "今夜汇总.html"
 INDEX: Final = "目录.html"

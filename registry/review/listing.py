@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from registry.reader import open_read_only
 from registry.report import mask
 from registry.review.form import SAID
 from registry.review.standing import BINDING, LAPSED, PENDING, REVOKED, UNSURE, standing
-from registry.store import open_read_only
 from schemas.tables import DECISION, RECORD, REVIEW
 
 STATE_TEXT: Final = {

@@ -7,9 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from registry.reader import Reader
 from registry.report import mask
 from registry.review import evidence
-from registry.store import Reader
 from schemas.declaration import declarations
 from schemas.fields import id_number, name, phone
 

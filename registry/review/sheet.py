@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from registry.reader import Reader, open_read_only
 from registry.report import words
 from registry.report.cells import (
     DANGEROUS,
@@ -28,7 +29,6 @@ from registry.report.cells import (
 )
 from registry.review.form import COVER, HIDDEN, NOTE, NUMBER, PAIRS, VERDICT, VERDICTS
 from registry.review.pairs import FIELDS, pairs
-from registry.store import Reader, open_read_only
 from schemas.errors import UserError
 
 WIDTHS: Final = {"came_from": 22, "name": 10, "sex": 6, "birth_date": 12, "id_number": 21, "phone": 14}

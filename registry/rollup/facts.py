@@ -13,9 +13,9 @@ import pyarrow as pa
 from registry.cases.resolutions import by_code
 from registry.cases.standing import frame
 from registry.cases.terms import MEETING
+from registry.reader import Reader
 from registry.rollup.places import UNKNOWN, places
 from registry.steps import step
-from registry.store import Reader
 from schemas.tables import CASE_EVENT, CASE_ITEM, CASE_VISIT, table_name
 
 KINDS: Final = ("duplicate", "exclusive", "over_cap", "ineligible")

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from registry.policy.standards import of_registry, standard
+from registry.reader import Reader
 from registry.rollup.facts import facts
 from registry.rollup.measures import (
     SUMS,
@@ -25,7 +26,6 @@ from registry.rollup.months import by_month, ends, stood
 from registry.rollup.places import LEVELS
 from registry.rollup.small import FEW, HELD, SHOWN, Ints, Signs, Sums, withheld
 from registry.rollup.tally import OWNER, TREE, WHOLE, tally
-from registry.store import Reader
 
 LEAST: Final = "least_count"
 MONTH_COUNTS: Final = ("open", "going", "late", "unbegun", "came", "went")

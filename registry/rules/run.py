@@ -8,8 +8,8 @@ from decimal import Decimal
 import pyarrow as pa
 
 from registry.ddl import duckdb_type
+from registry.reader import QueryError, Reader
 from registry.rules.catalogue import FOUND, Rule
-from registry.store import QueryError, Reader
 from schemas.errors import UserError
 
 SHAPE = ", ".join(f"CAST({field.name} AS {duckdb_type(field.type)}) AS {field.name}" for field in FOUND)

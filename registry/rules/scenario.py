@@ -38,10 +38,11 @@ import pyarrow as pa
 
 from registry import views
 from registry.policy import Policy, load
+from registry.reader import Limits
 from registry.rules.catalogue import FOUND, Rule, catalogue
 from registry.rules.invent import TABLES, Cells, Rows, invent
 from registry.rules.run import in_force, run_rule
-from registry.store import Limits, Store
+from registry.store import Store
 from schemas.errors import UserError
 
 SEVERAL: Final = re.compile(r"(\w+)\*([0-9]+)")

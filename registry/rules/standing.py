@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from registry import views
 from registry.policy import Policy
+from registry.reader import Limits, open_read_only
 from registry.rules.catalogue import Rule, catalogue
 from registry.rules.run import in_force, off_because, parameter_values, unset
-from registry.store import Limits, Store, open_read_only
+from registry.store import Store
 from schemas.tables import RUN
 
 NOWHERE = {

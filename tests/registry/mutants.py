@@ -18,10 +18,11 @@ import duckdb
 
 from registry import views
 from registry.policy import load
+from registry.reader import Limits, QueryError
 from registry.rules.catalogue import FOUND, Rule, catalogue
 from registry.rules.run import SHAPE, in_force, parameter_values, run_rule
 from registry.rules.scenario import Case, _difference, fill, read_scenarios
-from registry.store import Limits, QueryError, Store
+from registry.store import Store
 
 Node = dict[str, Any]
 EQUIVALENT: Final = {

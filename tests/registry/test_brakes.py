@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from registry import build
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.errors import UserError
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"

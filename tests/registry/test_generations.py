@@ -13,7 +13,9 @@ import pytest
 from registry import generations, lock
 from registry.audit_log import whole_log
 from registry.lock import writing
-from registry.store import Store, building_path, open_read_only
+from registry.place import building_path
+from registry.reader import open_read_only
+from registry.store import Store
 from schemas import tables
 from schemas.errors import ExitCode, UserError
 from tests.registry.test_store import NIGHT

@@ -12,10 +12,11 @@ import pytest
 
 from registry import views
 from registry.policy import load
+from registry.reader import Limits, open_read_only
 from registry.reference import QUERIES, read_query
 from registry.rules import catalogue
 from registry.rules.scenario import fill
-from registry.store import Limits, Store, open_read_only
+from registry.store import Store
 from tests.registry.nights import case_of, checked, published
 
 FILES = sorted(QUERIES.glob("*.sql"))

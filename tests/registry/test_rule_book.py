@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from registry.policy import load
+from registry.reader import Limits
 from registry.rules import Rule, catalogue, test_rules
 from registry.rules.catalogue import DIRECTORY, read_rule
 from registry.rules.run import run_rule
 from registry.rules.scenario import read_scenarios
-from registry.store import Limits, Store
+from registry.store import Store
 from registry.views import MACROS, install
 from schemas import codes
 from schemas.errors import UserError

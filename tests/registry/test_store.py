@@ -11,7 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from registry.store import Store, building_path, open_read_only
+from registry.place import building_path
+from registry.reader import open_read_only
+from registry.store import Store
 from schemas import tables
 from schemas.errors import ExitCode, UserError
 

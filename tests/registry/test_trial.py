@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from registry.policy import load
+from registry.reader import open_read_only
 from registry.rules import catalogue
-from registry.store import open_read_only
 from registry.trial import try_rule
 from schemas.errors import UserError
 from tests.registry.nights import published

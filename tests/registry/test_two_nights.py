@@ -12,7 +12,7 @@ import pytest
 
 from registry import build, generations
 from registry.changes import chain
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.tables import HOUSEHOLD_EVENT
 from tests.schemas.sheets import rows_of, text_file, workbook
 

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 from registry import audit_log, build
+from registry.reader import open_read_only
 from registry.report import dossier
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.errors import UserError
 from schemas.tables import RUN, SCHEMA_VERSION, TABLES, table_name
 from tests.registry.test_store import NIGHT

@@ -14,7 +14,8 @@ from registry import audit_log, build
 from registry.before_paying import Answer, Lookup, Question, look_up
 from registry.before_paying.lookup import ENDED, ONCE, RUNNING
 from registry.before_paying.told import answers_text
-from registry.store import Store, open_read_only
+from registry.reader import open_read_only
+from registry.store import Store
 from schemas import tables
 from schemas.errors import UserError
 from tests.schemas.sheets import rows_of, text_file

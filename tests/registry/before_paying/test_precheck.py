@@ -18,7 +18,7 @@ from registry import audit_log, build, identity
 from registry.before_paying import Prechecked, identified, precheck, write_copies
 from registry.before_paying.judge import AGAINST
 from registry.before_paying.precheck import UNKNOWN
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.errors import UserError
 from schemas.intake import export_paths
 from simulation.district import simulate

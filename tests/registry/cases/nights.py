@@ -17,11 +17,12 @@ from registry import cases, check
 from registry.cases.answers import read_answers
 from registry.cases.take import Taken, take
 from registry.policy import load
+from registry.reader import open_read_only
 from registry.report.dispatch import Dispatched, dispatch
 from registry.rules import catalogue
 from registry.rules.invent import invent
 from registry.rules.scenario import Case
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.tables import DECISION, HOUSEHOLD_EVENT, ID_ALIAS, SCHEMA_VERSION, TABLES, table_name
 from tests.registry.nights import case_of
 

@@ -18,9 +18,10 @@ from registry.cases.form import MARKED_AS_OTHER, RECORD, ROW_ANSWER, ROWS, TASKS
 from registry.cases.standing import frame
 from registry.cases.take import Taken, take
 from registry.cases.terms import MEETING
+from registry.reader import open_read_only
 from registry.report.dispatch import dispatch
 from registry.review.evidence import evidences
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas import tables
 from schemas.errors import UserError
 from schemas.tables import DECISION

@@ -14,9 +14,9 @@ from registry.cases.answers import read_answers
 from registry.cases.grades import by_word, texts
 from registry.cases.sample import sample, share_of
 from registry.cases.take import Taken, take
+from registry.reader import open_read_only
 from registry.report.sample_book import write_sample
 from registry.rollup import rolled_up
-from registry.store import open_read_only
 from schemas.errors import UserError
 from tests.registry.cases.nights import AT, POLICY, District
 from tests.registry.cases.test_year import STOP

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from registry import build
+from registry.reader import open_read_only
 from registry.retell import known_on, withdraw
-from registry.store import open_read_only
 from schemas.errors import UserError
 from tests.schemas.sheets import rows_of, text_file
 

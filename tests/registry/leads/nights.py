@@ -13,8 +13,8 @@ import openpyxl
 from registry import build
 from registry.leads import form
 from registry.leads.take import Taken, take
+from registry.reader import open_read_only
 from registry.report.lead_book import BOOK, HandedOut, hand_over
-from registry.store import open_read_only
 from tests.schemas.sheets import rows_of, text_file
 
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)

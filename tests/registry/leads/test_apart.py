@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from registry import build
-from registry.store import open_read_only
+from registry.reader import open_read_only
 from schemas.tables import (
     ASSISTANCE,
     CONFLICT_CASE,

@@ -13,12 +13,12 @@ from registry import build, retell
 from registry.leads import form
 from registry.leads.listing import listing
 from registry.leads.take import undo
+from registry.reader import open_read_only
 from registry.referral.take import take as take_answers
 from registry.report import dossier, dossier_text
 from registry.report.lead_book import BOOK
 from registry.report.referral_book import BOOK as PACKET
 from registry.report.referral_book import send
-from registry.store import open_read_only
 from schemas.errors import UserError
 from schemas.tables import LEAD_STANDING
 from tests.registry.leads.nights import AT, FILES, RELIEF, Town

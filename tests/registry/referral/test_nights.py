@@ -13,11 +13,12 @@ import pytest
 from registry import views
 from registry.policy import Policy, load
 from registry.policy.tables import POLICY_ORGANISATION
+from registry.reader import open_read_only
 from registry.referral import go_on
 from registry.referral.take import take
 from registry.report.read import rows
 from registry.report.referral_book import BOOK, send
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.errors import UserError
 from schemas.tables import CASE_ITEM, FINDING, PERSON, RUN, SCHEMA_VERSION
 from tests.registry.referral.packets import answered

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from registry.reader import open_read_only
 from registry.report import dossier, dossier_text, household_page
 from registry.report.words import wide
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.errors import UserError
 from tests.registry.report.families import BRIDE, GREAT, HOME, RETIRED, SON, family
 

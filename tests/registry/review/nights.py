@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from registry.reader import open_read_only
 from registry.review.answers import Answers
 from registry.review.evidence import evidence
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.tables import DECISION, PERSON, RECORD, RECORD_PERSON, REVIEW, RUN
 
 AT = datetime(2026, 6, 30, 8, tzinfo=UTC)

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 import cli
+from registry.reader import open_read_only
 from registry.review.form import HIDDEN, NOTE, PAIRS, VERDICT
-from registry.store import open_read_only
 from schemas.tables import (
     AUDIT_LOG,
     CASE_EVENT,

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import cli
 from registry.cases.standing import frame
+from registry.reader import open_read_only
 from registry.report.rollups import write_rollups
 from registry.rollup import rolled_up
 from registry.rollup.facts import Facts, facts
@@ -23,7 +24,7 @@ from registry.rollup.measures import SUMS, counts, measures, money, per_thousand
 from registry.rollup.months import by_month, ends, stood
 from registry.rollup.places import LEVELS
 from registry.rollup.tally import tally
-from registry.store import Store, open_read_only
+from registry.store import Store
 from schemas.tables import CASE_EVENT, CASE_ITEM, CONFLICT_CASE, RUN
 from tests.registry.cases.nights import District
 from tests.registry.cases.test_year import answers, last_day, world
