@@ -3,15 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from registry.faults import Fault, FaultTable
 from schemas.export import ROW, Export, Sheet, read_export
 
 READ: Final = (".xlsx", ".xls", ".csv")
 PLACE: Final = {"file": pl.String, "source_sha256": pl.String, "sheet": pl.String, "row": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of filled-in sheets: rows written, written before, left blank; how many of each; what is wrong."""
+
+    added: int
+    known: int
+    blank: int
+    actions: dict[str, int]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of sheet that is filled in.
+
+    Attributes:
+        columns: our names by heading.
+        key: the heading by which such a sheet is known.
+        needed: headings that it must have.
+        family: what the codes of its faults begin with: -001 no file, -002 no such sheet in it, -003 headings lack.
+        faults: their words.
+    """
+
+    columns: Mapping[str, str]
+    key: str
+    needed: tuple[str, ...]
+    family: str
+    faults: FaultTable
+
+    def read(self, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
+        """The rows of a file, or of those in a folder, and sheets that cannot be read.
+
+        Raises:
+            UserError: -001, -002.
+        """
+        paths = filled_in(path)
+        if not paths and not path.is_dir():
+            raise self.faults.refusal(f"{self.family}-001", f"：{path.name}。")
+        found, faults = [none(self.columns)], []
+        for each in paths:
+            for export, sheet, head in sheets_of(each):
+                if self.key not in head:
+                    continue
+                if missing := [heading for heading in self.needed if heading not in head]:
+                    lacking = "、".join(missing)
+                    faults.append(Fault(each.name, sheet.name or "", 1, lacking, f"{self.family}-003"))
+                else:
+                    place = (each.name, export.sha256, sheet.name or "")
+                    found.append(lines(sheet, head, self.columns, place))
+        if not path.is_dir() and len(found) == 1 and not faults:
+            raise self.faults.refusal(f"{self.family}-002", f"（{path.name}）")
+        return pl.concat(found), faults
 
 
 def filled_in(path: Path) -> list[Path]:

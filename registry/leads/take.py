@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -12,9 +11,9 @@ import polars as pl
 from registry.cases.night import recorded
 from registry.cases.standing import frame
 from registry.cases.terms import terms
-from registry.faults import Fault, faults_of, first_wrong
-from registry.filled import filled_in, lines, none, sheets_of
-from registry.leads.faults import refusal
+from registry.faults import faults_of, first_wrong
+from registry.filled import Form, Taken
+from registry.leads.faults import TABLE, refusal
 from registry.leads.fold import standing_events
 from registry.leads.form import LEAD, NEED, NEEDED, NONE_OF_THEM, NOTE, REVISION, VERDICT, WHO, needs
 from registry.leads.match import leads_in_force
@@ -25,26 +24,21 @@ from registry.store import Store
 from schemas.tables import LEAD as LEADS
 from schemas.tables import LEAD_EVENT, LEAD_STANDING, table_name
 
-COLUMNS: Final = {
-    LEAD: "lead_id",
-    VERDICT: "said",
-    WHO: "who",
-    NEED: "need_said",
-    NOTE: "note",
-    REVISION: "revision_said",
-}
+SHEETS: Final = Form(
+    {
+        LEAD: "lead_id",
+        VERDICT: "said",
+        WHO: "who",
+        NEED: "need_said",
+        NOTE: "note",
+        REVISION: "revision_said",
+    },
+    key=LEAD,
+    needed=NEEDED,
+    family="E-LEAD",
+    faults=TABLE,
+)
 _MUST_NAME: Final = ("included", "assisted")
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of visit sheets: results written, written before, left blank; how many of each; what is wrong."""
-
-    added: int
-    known: int
-    blank: int
-    actions: dict[str, int]
-    faults: tuple[Fault, ...]
 
 
 def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
@@ -59,7 +53,7 @@ def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
     Raises:
         UserError: E-LEAD-001 there is no such file, E-LEAD-002 the one named is no visit sheet; E-STORE-00x.
     """
-    said, faults = _read(path)
+    said, faults = SHEETS.read(path)
     spoken = pl.any_horizontal(pl.col("said", "who", "need_said", "note").is_not_null())
     with Store.amending(registry) as store:
         told = _placed(said.filter(spoken), store)
@@ -117,25 +111,6 @@ def _add(store: Store, new: pl.DataFrame, at: datetime, actor: str) -> None:
     day, events = _day(store), frame(store.table(LEAD_EVENT))
     leads = leads_in_force({table_name(LEADS): store.table(LEADS)})
     put(store, recorded(events, new, day, at=at, actor=actor), leads, day)
-
-
-def _read(path: Path) -> tuple[pl.DataFrame, list[Fault]]:
-    paths = filled_in(path)
-    if not paths and not path.is_dir():
-        raise refusal("E-LEAD-001", f"：{path.name}。")
-    found, faults = [none(COLUMNS)], []
-    for each in paths:
-        for export, sheet, head in sheets_of(each):
-            if LEAD not in head:
-                continue
-            missing = [heading for heading in NEEDED if heading not in head]
-            if missing:
-                faults.append(Fault(each.name, sheet.name or "", 1, "、".join(missing), "E-LEAD-003"))
-            else:
-                found.append(lines(sheet, head, COLUMNS, (each.name, export.sha256, sheet.name or "")))
-    if not path.is_dir() and len(found) == 1 and not faults:
-        raise refusal("E-LEAD-002", f"（{path.name}）")
-    return pl.concat(found), faults
 
 
 def _placed(said: pl.DataFrame, store: Store) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -11,10 +10,10 @@ import polars as pl
 
 from registry.cases.night import recorded
 from registry.cases.standing import frame
-from registry.faults import Fault, faults_of, first_wrong
-from registry.filled import filled_in, lines, none, sheets_of
+from registry.faults import faults_of, first_wrong
+from registry.filled import Form, Taken
 from registry.policy.judged import judged_by
-from registry.referral.faults import refusal
+from registry.referral.faults import TABLE
 from registry.referral.form import ANSWER, MEETING, NEEDED, NOTE, RECEIVER, REFERRAL, TO, actions
 from registry.referral.night import passed_on, put
 from registry.referral.passing import Terms, terms
@@ -23,18 +22,13 @@ from registry.store import Store
 from schemas.tables import REFERRAL as REFERRALS
 from schemas.tables import REFERRAL_EVENT
 
-COLUMNS: Final = {REFERRAL: "referral_id", ANSWER: "said", NOTE: "note", TO: "to", RECEIVER: "receiver"}
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of answers: written, written before, left blank; how many of each; what is wrong."""
-
-    added: int
-    known: int
-    blank: int
-    actions: dict[str, int]
-    faults: tuple[Fault, ...]
+SHEETS: Final = Form(
+    {REFERRAL: "referral_id", ANSWER: "said", NOTE: "note", TO: "to", RECEIVER: "receiver"},
+    key=REFERRAL,
+    needed=NEEDED,
+    family="E-REFER",
+    faults=TABLE,
+)
 
 
 def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
@@ -43,7 +37,7 @@ def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
     Raises:
         UserError: E-REFER-001 there is no such file, E-REFER-002 the one named is no packet; E-STORE-00x.
     """
-    said, faults = _read(path)
+    said, faults = SHEETS.read(path)
     spoken = pl.any_horizontal(pl.col("said", "note", "to").is_not_null())
     with Store.amending(registry) as store:
         day: date = store.query("SELECT max(as_of) AS day FROM run")["day"][0].as_py()
@@ -64,25 +58,6 @@ def take(registry: Path, path: Path, at: datetime, *, actor: str) -> Taken:
     counts = dict(good.group_by("action").len().sort("action").iter_rows())
     blank = said.filter(~spoken)["referral_id"].n_unique()
     return Taken(good.height, known, blank, counts, tuple(sorted([*faults, *faults_of(judged)])))
-
-
-def _read(path: Path) -> tuple[pl.DataFrame, list[Fault]]:
-    paths = filled_in(path)
-    if not paths and not path.is_dir():
-        raise refusal("E-REFER-001", f"：{path.name}。")
-    found, faults = [none(COLUMNS)], []
-    for each in paths:
-        for export, sheet, head in sheets_of(each):
-            if REFERRAL not in head:
-                continue
-            missing = [heading for heading in NEEDED if heading not in head]
-            if missing:
-                faults.append(Fault(each.name, sheet.name or "", 1, "、".join(missing), "E-REFER-003"))
-            else:
-                found.append(lines(sheet, head, COLUMNS, (each.name, export.sha256, sheet.name or "")))
-    if not path.is_dir() and len(found) == 1 and not faults:
-        raise refusal("E-REFER-002", f"（{path.name}）")
-    return pl.concat(found), faults
 
 
 def _placed(said: pl.DataFrame, store: Store, agreed: Terms) -> pl.DataFrame:
