@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from commands.options import DEFAULT, Actor, Json, PolicyDir, Registry
-from commands.terminal import out, print_json, print_table, progress
+from commands.terminal import out, print_faults, print_json, print_table, progress
 from schemas.errors import ExitCode, UserError
 
 app = typer.Typer(help="案件：派给部门，收回答复。", no_args_is_help=True)
@@ -117,12 +117,7 @@ def cases_import(
     if as_json:
         print_json(vars(taken) | {"faults": faults})
     else:
-        cells = ("file", "sheet", "row", "column", "code", "message", "remedy")
-        if faults:
-            print_table(
-                ["文件", "工作表", "行", "列", "代码", "问题", "怎么办"],
-                [[fault[cell] for cell in cells] for fault in faults],
-            )
+        print_faults(faults)
         told = "，".join(f"{label('action', action)} {count} 项" for action, count in taken.actions.items())
         out.print(
             f"采用答复 {taken.added} 项{'（' + told + '）' if told else ''}；早已记下 {taken.known} 项，"

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.options import DEFAULT, Actor, Json, Registry
-from commands.terminal import out, print_json, print_table, progress
-from schemas.errors import ExitCode
+from commands.terminal import out, print_json, print_table, progress, tell_taken
 
 app = typer.Typer(help="主动发现：别人报来的困难群众可能是谁，走访结果读回来。", no_args_is_help=True)
 
@@ -93,28 +92,6 @@ def leads_import(
     taken = take(registry, filled, datetime.now(UTC), actor=audit_log.acting(actor))
     faults = [fault.told(TABLE) for fault in taken.faults]
     tell_taken("走访结果", "lead_status", taken, faults, as_json)
-
-
-def tell_taken(what: str, labels: str, taken: object, faults: list[dict[str, object]], as_json: bool) -> None:
-    """What became of filled-in sheets; exits with 3 where something was not taken."""
-    from registry.report.words import label
-
-    told = vars(taken)
-    if as_json:
-        print_json(told | {"faults": faults})
-    else:
-        cells = ("file", "sheet", "row", "column", "code", "message", "remedy")
-        if faults:
-            print_table(
-                ["文件", "工作表", "行", "列", "代码", "问题", "怎么办"],
-                [[fault[cell] for cell in cells] for fault in faults],
-            )
-        parts = "，".join(f"{label(labels, action)} {count} 条" for action, count in told["actions"].items())
-        out.print(
-            f"采用{what} {told['added']} 条{'（' + parts + '）' if parts else ''}；早已记下 {told['known']} 条，"
-            f"未填 {told['blank']} 条，未采用 {len(faults)} 行。"
-        )
-    raise typer.Exit(ExitCode.SOME_REJECTED if faults else ExitCode.DONE)
 
 
 @app.command("undo")

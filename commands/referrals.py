@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from commands.leads import tell_taken
 from commands.options import DEFAULT, Actor, Json, Registry
-from commands.terminal import out, print_json, print_table
+from commands.terminal import out, print_json, print_table, tell_taken
 
 app = typer.Typer(help="转介：把救助覆盖不到的需要交给社会组织，收回答复。", no_args_is_help=True)
 

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
+from schemas.errors import ExitCode
+
 out = Console(width=None if sys.stdout.isatty() else 240)  # nothing is cut short in a log
 
 
@@ -67,3 +69,30 @@ def print_table(headings: list[str], rows: list[list[Any]]) -> None:
 def percent(share: float | None) -> str | None:
     """A share as a percentage."""
     return None if share is None else f"{share:.0%}"
+
+
+def print_faults(faults: list[dict[str, object]]) -> None:
+    """What is wrong with filled-in sheets, row by row; nothing where nothing is."""
+    cells = ("file", "sheet", "row", "column", "code", "message", "remedy")
+    if faults:
+        print_table(
+            ["文件", "工作表", "行", "列", "代码", "问题", "怎么办"],
+            [[fault[cell] for cell in cells] for fault in faults],
+        )
+
+
+def tell_taken(what: str, labels: str, taken: object, faults: list[dict[str, object]], as_json: bool) -> None:
+    """What became of filled-in sheets; exits with 3 where something was not taken."""
+    from registry.report.words import label
+
+    told = vars(taken)
+    if as_json:
+        print_json(told | {"faults": faults})
+    else:
+        print_faults(faults)
+        parts = "，".join(f"{label(labels, action)} {count} 条" for action, count in told["actions"].items())
+        out.print(
+            f"采用{what} {told['added']} 条{'（' + parts + '）' if parts else ''}；早已记下 {told['known']} 条，"
+            f"未填 {told['blank']} 条，未采用 {len(faults)} 行。"
+        )
+    raise typer.Exit(ExitCode.SOME_REJECTED if faults else ExitCode.DONE)

@@ -16,6 +16,8 @@ from registry.report import words
 
 FONT: Final = "微软雅黑"
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+INERT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""How workbooks are opened: no text becomes a formula, a link or a number."""
 LINE: Final = 18.0
 FIT: Final = 1.15  # our type is larger than the one column widths are counted in
 COLOURS: Final = {"red": "#93211C", "blue": "#1D4E80", "green": "#2A6A3C"}

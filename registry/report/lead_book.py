@@ -19,7 +19,7 @@ from registry.leads.listing import leads
 from registry.leads.take import hand_out
 from registry.leads.towns import towns
 from registry.report import gather, words
-from registry.report.cells import Column, Formats, Value, offer, write_sheet
+from registry.report.cells import INERT, Column, Formats, Value, offer, write_sheet
 from registry.report.folder import replacing, safe
 from registry.report.model import Night
 from registry.store import Store
@@ -100,12 +100,11 @@ def hand_over(
 
 def write_visits(path: Path, town: str, open_ones: Sequence[dict[str, Any]], night: Night) -> None:
     """Write one office's workbook; the same leads give the same bytes."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     title = f"{town}走访单 · {night.as_of}"
     ordered = sorted(
         open_ones, key=lambda lead: len(lead["candidates"])
     )  # stable: the pressing stay first within
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), INERT) as book:
         book.set_properties({"title": title, "created": datetime.combine(night.as_of, time())})
         formats = Formats(book)
         write_sheet(book, "说明", (Column("怎么填", 110),), [[line] for line in ABOUT], formats, title)

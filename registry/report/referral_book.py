@@ -18,7 +18,7 @@ from registry.referral.choose import organisations
 from registry.referral.faults import refusal
 from registry.referral.fold import HELD
 from registry.report import gather, words
-from registry.report.cells import Column, Formats, Value, offer, write_sheet
+from registry.report.cells import INERT, Column, Formats, Value, offer, write_sheet
 from registry.report.folder import replacing, safe
 from registry.report.model import Night
 from registry.report.read import rows
@@ -103,9 +103,8 @@ def write_referrals(
     """Write one receiver's workbook; the same referrals give the same bytes."""
     at_meeting = receiver == form.MEETING
     columns, about = (AT_MEETING, ABOUT_MEETING) if at_meeting else (COLUMNS, ABOUT)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     title = f"{receiver}转介单 · {night.as_of}"
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), INERT) as book:
         book.set_properties({"title": title, "created": datetime.combine(night.as_of, time())})
         formats = Formats(book)
         write_sheet(book, "说明", (Column("怎么填", 110),), [[line] for line in about], formats, title)

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from registry.report import words
-from registry.report.cells import DANGEROUS, FONT, Column, Formats, Value, print_setup, write_sheet
+from registry.report.cells import DANGEROUS, FONT, INERT, Column, Formats, Value, print_setup, write_sheet
 from registry.report.model import Night
 from registry.rollup import Rollup
 from registry.rollup.measures import Measure, measures
@@ -40,8 +40,7 @@ NOTES: Final = (
 
 def write_rollup(path: Path, rolled: Rollup, night: Night, alarms: Sequence[dict[str, Any]] = ()) -> None:
     """Write the workbook; the same roll-up gives the same bytes."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), INERT) as book:
         created = datetime.combine(night.as_of, time())
         book.set_properties({"title": "案件汇总", "subject": "线索，不是结论", "created": created})
         cells = _Cells(book, rolled.least)

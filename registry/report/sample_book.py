@@ -12,7 +12,7 @@ from registry.cases.faults import refusal
 from registry.cases.resolutions import resolutions
 from registry.cases.sample import Sample
 from registry.report import words
-from registry.report.cells import Column, Formats, Value, offer, write_sheet
+from registry.report.cells import INERT, Column, Formats, Value, offer, write_sheet
 
 COLUMNS: Final = (
     Column(form.CASE, 14),
@@ -54,10 +54,9 @@ def write_sample(path: Path, drawn: Sample) -> None:
         ]
         for case in drawn.cases
     ]
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(path), options) as book:
+        with xlsxwriter.Workbook(str(path), INERT) as book:
             sheet = write_sheet(book, "抽检", COLUMNS, lines, Formats(book), f"抽检 {drawn.number}")
             offer(sheet, COLUMNS, form.UPHELD, [(1, len(lines))], form.VERDICTS)
             offer(sheet, COLUMNS, form.GRADE, [(1, len(lines))], grades.texts())

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from registry.cases import form, grades
 from registry.report import answers, digest, words
 from registry.report.asked import Item
-from registry.report.cells import Column, Formats, Value, offer, write_sheet
+from registry.report.cells import INERT, Column, Formats, Value, offer, write_sheet
 from registry.report.cover import write_cover
 from registry.report.model import Night
 
@@ -91,8 +91,7 @@ def write_workbook(
         night: of which night.
         receivers: departments that a case may be handed to.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), INERT) as book:
         title = f"{department}待办案件"
         created = datetime.combine(night.as_of, time())
         book.set_properties({"title": title, "subject": "线索，不是结论", "created": created})

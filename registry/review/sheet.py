@@ -19,6 +19,7 @@ from registry.report import words
 from registry.report.cells import (
     DANGEROUS,
     FONT,
+    INERT,
     LINE,
     Column,
     Formats,
@@ -83,8 +84,7 @@ def export(
 
 def _write(target: Path, asked: pl.DataFrame, reader: Reader, *, blind: bool) -> None:
     night = reader.query("SELECT run_id, as_of FROM run ORDER BY started_at DESC LIMIT 1").to_pylist()[0]
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(target), options) as book:
+    with xlsxwriter.Workbook(str(target), INERT) as book:
         created = datetime.combine(night["as_of"], time())
         book.set_properties(
             {"title": "复核单", "subject": "请人判定两条记录是不是同一人", "created": created}
